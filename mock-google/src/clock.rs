@@ -1,0 +1,122 @@
+//! Time, given and never fetched: real, held still, or shifted, and movable while the server runs.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+
+/// The clock of one Google; clones share it.
+#[derive(Clone, Debug, Default)]
+pub struct Clock(Arc<Mutex<Mode>>);
+
+#[derive(Clone, Copy, Debug)]
+enum Mode {
+    /// Real time plus an offset.
+    Running(SignedDuration),
+    /// Always this instant.
+    Held(Timestamp),
+}
+
+impl Default for Mode {
+    fn default() -> Self {
+        Self::Running(SignedDuration::ZERO)
+    }
+}
+
+impl Clock {
+    /// A clock that shows real time.
+    #[must_use]
+    pub fn real() -> Self {
+        Self::default()
+    }
+
+    /// A clock that stands still at an instant until it is moved.
+    #[must_use]
+    pub fn held_at(instant: Timestamp) -> Self {
+        Self(Arc::new(Mutex::new(Mode::Held(instant))))
+    }
+
+    /// What the clock shows.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.with(|mode| mode.now())
+    }
+
+    /// Moves the clock forward, or back by a negative duration; out-of-range moves do nothing.
+    pub fn advance(&self, by: SignedDuration) {
+        self.with(|mode| match mode {
+            Mode::Running(offset) => *offset = offset.saturating_add(by),
+            Mode::Held(instant) => *instant = instant.checked_add(by).unwrap_or(*instant),
+        });
+    }
+
+    /// Sets the clock; it goes on running, or stands still at the new instant.
+    pub fn set(&self, instant: Timestamp) {
+        self.with(|mode| match mode {
+            Mode::Running(offset) => *offset = instant.duration_since(real_time()),
+            Mode::Held(held) => *held = instant,
+        });
+    }
+
+    /// Stops the clock at what it shows.
+    pub fn hold(&self) {
+        self.with(|mode| *mode = Mode::Held(mode.now()));
+    }
+
+    /// Lets a stopped clock run on from what it shows.
+    pub fn release(&self) {
+        self.with(|mode| *mode = Mode::Running(mode.now().duration_since(real_time())));
+    }
+
+    fn with<T>(&self, change: impl FnOnce(&mut Mode) -> T) -> T {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Mode {
+    fn now(&self) -> Timestamp {
+        match self {
+            Self::Running(offset) => {
+                let real = real_time();
+                real.checked_add(*offset).unwrap_or(real)
+            }
+            Self::Held(instant) => *instant,
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the clock is where time comes from"
+)]
+fn real_time() -> Timestamp {
+    Timestamp::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_held_clock_moves_only_when_told() {
+        let start = Timestamp::from_second(1_800_000_000).unwrap();
+        let clock = Clock::held_at(start);
+        assert_eq!(clock.now(), start);
+        clock.advance(SignedDuration::from_hours(2));
+        assert_eq!(
+            clock.now().duration_since(start),
+            SignedDuration::from_hours(2)
+        );
+        clock.set(start);
+        assert_eq!(clock.now(), start);
+    }
+
+    #[test]
+    fn a_shifted_clock_keeps_its_shift_and_clones_share_it() {
+        let clock = Clock::real();
+        clock.clone().advance(SignedDuration::from_hours(-3));
+        let behind = Clock::real().now().duration_since(clock.now());
+        assert!((behind - SignedDuration::from_hours(3)).abs() < SignedDuration::from_mins(1));
+        clock.hold();
+        assert_eq!(clock.now(), clock.now());
+    }
+}

@@ -1,0 +1,109 @@
+//! Every address of the server, in one place: discovery, pages and tests ask here.
+
+use url::Url;
+
+/// The issuer of real Google, for which the mock can stand in.
+pub const GOOGLE_ISSUER: &str = "https://accounts.google.com";
+
+/// Google's identity hosts, answered when standing in for Google.
+pub const GOOGLE_HOSTS: &[&str] = &[
+    "accounts.google.com",
+    "oauth2.googleapis.com",
+    "www.googleapis.com",
+    "openidconnect.googleapis.com",
+    "lh3.googleusercontent.com",
+];
+
+/// The addresses of one Google: all on its own base, or on Google's real hosts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoints {
+    issuer: String,
+    accounts: String,
+    oauth2: String,
+    apis: String,
+    openid: String,
+    pictures: String,
+}
+
+impl Endpoints {
+    /// All endpoints on one base address, which is also the issuer.
+    #[must_use]
+    pub fn on(base: &Url) -> Self {
+        let base = base.as_str().trim_end_matches('/').to_owned();
+        Self {
+            issuer: base.clone(),
+            accounts: base.clone(),
+            oauth2: base.clone(),
+            apis: base.clone(),
+            openid: base.clone(),
+            pictures: base,
+        }
+    }
+
+    /// Google's real addresses, for standing in behind a TLS terminator or a host mapping.
+    #[must_use]
+    pub fn google() -> Self {
+        Self {
+            issuer: GOOGLE_ISSUER.to_owned(),
+            accounts: GOOGLE_ISSUER.to_owned(),
+            oauth2: "https://oauth2.googleapis.com".to_owned(),
+            apis: "https://www.googleapis.com".to_owned(),
+            openid: "https://openidconnect.googleapis.com".to_owned(),
+            pictures: "https://lh3.googleusercontent.com".to_owned(),
+        }
+    }
+
+    /// The issuer, without a trailing slash.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// The authorization endpoint, to which a browser is sent.
+    #[must_use]
+    pub fn authorization(&self) -> String {
+        format!("{}/o/oauth2/v2/auth", self.accounts)
+    }
+
+    /// The token endpoint.
+    #[must_use]
+    pub fn token(&self) -> String {
+        format!("{}/token", self.oauth2)
+    }
+
+    /// The OpenID Connect userinfo endpoint.
+    #[must_use]
+    pub fn userinfo(&self) -> String {
+        format!("{}/v1/userinfo", self.openid)
+    }
+
+    /// The revocation endpoint.
+    #[must_use]
+    pub fn revocation(&self) -> String {
+        format!("{}/revoke", self.oauth2)
+    }
+
+    /// The device authorization endpoint, as advertised.
+    #[must_use]
+    pub fn device_code(&self) -> String {
+        format!("{}/device/code", self.oauth2)
+    }
+
+    /// The JWK set.
+    #[must_use]
+    pub fn jwks(&self) -> String {
+        format!("{}/oauth2/v3/certs", self.apis)
+    }
+
+    /// A page on the accounts host, by its path.
+    #[must_use]
+    pub fn page(&self, path: &str) -> String {
+        format!("{}{path}", self.accounts)
+    }
+
+    /// A profile picture, in the shape of Google's: `…/a/<id>=s96-c`.
+    #[must_use]
+    pub fn picture(&self, sub: &str) -> String {
+        format!("{}/a/{sub}=s96-c", self.pictures)
+    }
+}

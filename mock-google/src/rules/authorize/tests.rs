@@ -1,0 +1,313 @@
+//! The table of `prompt`, account and consent, cell by cell.
+
+use super::*;
+use crate::wire::scope::EMAIL;
+
+const REDIRECT: &str = "http://localhost:8000/cb";
+const CALENDAR: &str = "https://www.googleapis.com/auth/calendar.readonly";
+
+struct Case {
+    world: World,
+    browser: Browser,
+    progress: Progress,
+}
+
+impl Case {
+    /// A world with Ada, Bob and one client; nobody is signed in.
+    fn new() -> Self {
+        let mut world = World::default();
+        world.register(
+            Client::web("1-a", "s")
+                .redirect_uri(REDIRECT)
+                .app_name("App"),
+        );
+        world.add_account(Account::new("ada@gmail.com"));
+        world.add_account(Account::new("bob@example.com").hosted_domain("example.com"));
+        world.add_account(Account::new("eve@example.org").blocked_by_admin());
+        Self {
+            world,
+            browser: Browser::default(),
+            progress: Progress::default(),
+        }
+    }
+
+    fn sub(&self, email: &str) -> Arc<str> {
+        Arc::clone(&self.world.account_by_email(email).unwrap().sub)
+    }
+
+    fn signed_in(mut self, emails: &[&str]) -> Self {
+        for email in emails {
+            self.browser.sign_in(&self.sub(email));
+        }
+        self
+    }
+
+    fn consented(mut self, email: &str, scopes: &str) -> Self {
+        let (sub, client) = (
+            self.sub(email),
+            Arc::clone(self.world.client("1-a").unwrap()),
+        );
+        self.world.allow(&sub, &client, &Scopes::parse(scopes));
+        self
+    }
+
+    fn chosen(mut self, email: &str) -> Self {
+        self.progress.chosen = Some(self.sub(email));
+        self
+    }
+
+    fn answer(mut self, answer: Answer) -> Self {
+        self.progress.answer = Some(answer);
+        self
+    }
+
+    fn decide(&self, query: &str) -> Decision {
+        let params = Params::parse(&format!(
+            "response_type=code&client_id=1-a&redirect_uri=http%3A%2F%2Flocalhost%3A8000%2Fcb&{query}"
+        ));
+        match examine(&self.world, &Behaviour::default(), params.unwrap()) {
+            Ok(examined) => decide(&self.world, &self.browser, &examined, &self.progress),
+            Err(error) => Decision::Refuse(error),
+        }
+    }
+
+    /// The decision in a word.
+    fn word(&self, query: &str) -> &'static str {
+        match self.decide(query) {
+            Decision::Refuse(_) => "refuse",
+            Decision::Return(_, error) => error.code(),
+            Decision::Ask(Ask::Identifier { .. }) => "identifier",
+            Decision::Ask(Ask::Chooser) => "chooser",
+            Decision::Ask(Ask::Confirm(_)) => "confirm",
+            Decision::Ask(Ask::Consent(_)) => "consent",
+            Decision::Grant(_) => "grant",
+        }
+    }
+
+    fn approval(&self, query: &str) -> Approval {
+        match self.decide(query) {
+            Decision::Grant(approval) => *approval,
+            other => panic!("no grant: {other:?}"),
+        }
+    }
+}
+
+const IDENTITY: &str = "openid email profile";
+
+#[test]
+fn every_prompt_meets_every_state_of_the_browser_as_documented() {
+    type State = (&'static str, fn() -> Case);
+    let states: [State; 4] = [
+        ("signed out", Case::new),
+        ("covered", || {
+            Case::new()
+                .signed_in(&["ada@gmail.com"])
+                .consented("ada@gmail.com", IDENTITY)
+        }),
+        ("new scopes", || Case::new().signed_in(&["ada@gmail.com"])),
+        ("several", || {
+            Case::new().signed_in(&["ada@gmail.com", "bob@example.com"])
+        }),
+    ];
+    let table = [
+        ("", ["identifier", "grant", "confirm", "chooser"]),
+        (
+            "&prompt=none",
+            [
+                "interaction_required",
+                "grant",
+                "interaction_required",
+                "interaction_required",
+            ],
+        ),
+        (
+            "&prompt=select_account",
+            ["identifier", "chooser", "chooser", "chooser"],
+        ),
+        (
+            "&prompt=consent",
+            ["identifier", "confirm", "confirm", "chooser"],
+        ),
+        (
+            "&prompt=select_account+consent",
+            ["identifier", "chooser", "chooser", "chooser"],
+        ),
+        ("&prompt=none+consent", ["refuse"; 4]),
+        ("&prompt=login", ["refuse"; 4]),
+    ];
+    for (prompt, cells) in table {
+        for ((state, case), expected) in states.iter().zip(cells) {
+            let query = format!("scope=openid+email+profile{prompt}");
+            assert_eq!(case().word(&query), expected, "{prompt:?} when {state}");
+        }
+    }
+}
+
+#[test]
+fn a_hint_picks_the_matching_session_and_asks_for_any_other_account() {
+    let case = Case::new()
+        .signed_in(&["ada@gmail.com", "bob@example.com"])
+        .consented("bob@example.com", IDENTITY);
+    assert_eq!(
+        case.approval("scope=openid&login_hint=Bob@example.com")
+            .authuser,
+        1
+    );
+    assert_eq!(
+        case.approval("scope=openid&prompt=none&authuser=1")
+            .authuser,
+        1
+    );
+    let sub = case.sub("bob@example.com");
+    assert_eq!(
+        case.approval(&format!("scope=openid&login_hint={sub}"))
+            .authuser,
+        1
+    );
+    assert_eq!(
+        case.word("scope=openid&login_hint=carol@gmail.com"),
+        "identifier"
+    );
+    assert_eq!(
+        case.word("scope=openid&prompt=none&login_hint=carol@gmail.com"),
+        "interaction_required"
+    );
+}
+
+#[test]
+fn a_domain_narrows_the_choice_and_forces_nobody() {
+    let case = Case::new().signed_in(&["ada@gmail.com"]);
+    assert_eq!(case.word("scope=openid&hd=example.com"), "identifier");
+    assert_eq!(case.word("scope=openid&hd=*"), "identifier");
+    assert_eq!(
+        case.chosen("ada@gmail.com")
+            .word("scope=openid&hd=example.com"),
+        "confirm"
+    );
+}
+
+#[test]
+fn an_account_that_is_not_signed_in_cannot_be_chosen() {
+    let case = Case::new()
+        .signed_in(&["ada@gmail.com"])
+        .chosen("bob@example.com");
+    assert_eq!(case.word("scope=openid&prompt=select_account"), "chooser");
+}
+
+#[test]
+fn an_organisation_that_blocks_the_app_ends_on_googles_page() {
+    let case = Case::new().signed_in(&["eve@example.org"]);
+    let Decision::Refuse(error) = case.decide("scope=openid") else {
+        panic!("not refused")
+    };
+    assert_eq!(error, PageError::AdminPolicyEnforced);
+}
+
+#[test]
+fn saying_no_goes_back_to_the_app() {
+    let case = Case::new()
+        .signed_in(&["ada@gmail.com"])
+        .answer(Answer::Deny);
+    assert_eq!(case.word("scope=openid"), "access_denied");
+}
+
+#[test]
+fn only_ticked_scopes_are_granted_and_sign_in_scopes_always() {
+    let ask = format!("scope=openid+email+{CALENDAR}");
+    let signed_in = || Case::new().signed_in(&["ada@gmail.com"]);
+    assert_eq!(signed_in().word(&ask), "consent");
+    let none = signed_in()
+        .answer(Answer::Allow(Scopes::default()))
+        .approval(&ask);
+    assert_eq!(none.scopes.to_string(), format!("{EMAIL} openid"));
+    let ticked = Answer::Allow(Scopes::parse(CALENDAR));
+    let all = signed_in().answer(ticked.clone()).approval(&ask);
+    assert!(all.scopes.contains(CALENDAR));
+    let forged = signed_in().answer(ticked).approval("scope=openid");
+    assert!(
+        !forged.scopes.contains(CALENDAR),
+        "a scope nobody asked for was granted"
+    );
+}
+
+#[test]
+fn nothing_ticked_and_no_sign_in_scope_is_a_denial() {
+    let case = Case::new()
+        .signed_in(&["ada@gmail.com"])
+        .answer(Answer::Allow(Scopes::default()));
+    assert_eq!(case.word(&format!("scope={CALENDAR}")), "access_denied");
+}
+
+#[test]
+fn later_only_the_new_scope_is_asked_for_and_earlier_ones_join_on_request() {
+    let case = || {
+        Case::new()
+            .signed_in(&["ada@gmail.com"])
+            .consented("ada@gmail.com", IDENTITY)
+    };
+    let ask = format!("scope=openid+{CALENDAR}");
+    let Decision::Ask(Ask::Consent(consent)) = case().decide(&ask) else {
+        panic!("no consent")
+    };
+    assert_eq!(
+        (consent.scopes.to_string().as_str(), consent.additional),
+        (CALENDAR, true)
+    );
+    let answered = case().answer(Answer::Allow(Scopes::parse(CALENDAR)));
+    assert_eq!(
+        answered.approval(&ask).scopes,
+        Scopes::parse(&format!("openid {CALENDAR}"))
+    );
+    let union = answered
+        .approval(&format!("{ask}&include_granted_scopes=true"))
+        .scopes;
+    assert!(union.contains("email"));
+}
+
+#[test]
+fn a_refresh_token_comes_with_offline_access_and_shown_consent_only() {
+    let yes = Answer::Allow(Scopes::default());
+    let first = || {
+        Case::new()
+            .signed_in(&["ada@gmail.com"])
+            .answer(yes.clone())
+    };
+    let again = || first().consented("ada@gmail.com", IDENTITY);
+    for (case, query, expected) in [
+        (first(), "scope=openid", false),
+        (first(), "scope=openid&access_type=online", false),
+        (first(), "scope=openid&access_type=offline", true),
+        (again(), "scope=openid&access_type=offline", false),
+        (
+            again(),
+            "scope=openid&access_type=offline&prompt=consent",
+            true,
+        ),
+        (
+            again(),
+            "scope=openid&access_type=offline&approval_prompt=force",
+            true,
+        ),
+        (again(), "scope=openid&prompt=consent", false),
+    ] {
+        assert_eq!(case.approval(query).with_refresh_token, expected, "{query}");
+    }
+}
+
+#[test]
+fn scopes_are_examined_last_and_redirects_before_them() {
+    let case = Case::new();
+    let refused = |query: &str| match case.decide(query) {
+        Decision::Refuse(error) => error.row().message.into_owned(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused(""), "Missing required parameter: scope");
+    assert_eq!(
+        refused("scope=openid+email+foo"),
+        format!("Some requested scopes were invalid. {{valid=[{EMAIL}, openid], invalid=[foo]}}")
+    );
+    assert_eq!(
+        refused("scope=foo"),
+        "Some requested scopes were invalid. {invalid=[foo]}"
+    );
+}

@@ -1,0 +1,42 @@
+//! The signing keys in both forms Google publishes: JWK set (RFC 7517) and PEM certificates.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// How long clients may cache the keys, as captured.
+pub const CACHE_CONTROL: &str = "public, max-age=21155, must-revalidate, no-transform";
+
+/// One public key; exactly the members Google prints.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Jwk {
+    /// 40 lower-case hexadecimal digits.
+    pub kid: String,
+    /// `sig`
+    #[serde(rename = "use")]
+    pub usage: &'static str,
+    /// The public exponent, `AQAB`.
+    pub e: String,
+    /// The modulus.
+    pub n: String,
+    /// `RS256`
+    pub alg: &'static str,
+    /// `RSA`
+    pub kty: &'static str,
+}
+
+/// Prints `/oauth2/v3/certs`.
+#[must_use]
+pub fn document(keys: &[Jwk]) -> String {
+    #[derive(Serialize)]
+    struct Document<'a> {
+        keys: &'a [Jwk],
+    }
+    super::to_pretty_json(&Document { keys }, b"  ")
+}
+
+/// Prints `/oauth2/v1/certs`: an object from `kid` to X.509 certificate.
+#[must_use]
+pub fn certificates(by_kid: &BTreeMap<String, String>) -> String {
+    super::to_pretty_json(by_kid, b"  ")
+}
