@@ -1,0 +1,96 @@
+//! What the pages need besides themselves, all embedded: nothing is fetched from the net.
+
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+
+use super::front::Front;
+use super::interaction::page;
+use crate::google::Google;
+use crate::pages::IndexPage;
+
+const STYLE: &str = include_str!("../../assets/page.css");
+const SCRIPT: &str = include_str!("../../assets/page.js");
+const AVATARS: [&[u8]; 6] = [
+    include_bytes!("../../assets/avatar-0.png"),
+    include_bytes!("../../assets/avatar-1.png"),
+    include_bytes!("../../assets/avatar-2.png"),
+    include_bytes!("../../assets/avatar-3.png"),
+    include_bytes!("../../assets/avatar-4.png"),
+    include_bytes!("../../assets/avatar-5.png"),
+];
+
+/// `GET /`: what this server is, for whoever opens its address.
+pub(super) async fn index(State(google): State<Google>) -> Response {
+    let (accounts, clients) = (google.accounts(), google.clients());
+    let endpoints = google.endpoints();
+    page(
+        StatusCode::OK,
+        &IndexPage {
+            issuer: endpoints.issuer(),
+            accounts: &accounts,
+            clients: &clients,
+            discovery: endpoints.page("/.well-known/openid-configuration"),
+        },
+    )
+}
+
+/// `GET /__mock/health`
+pub(super) async fn health() -> Response {
+    (
+        [(header::CONTENT_TYPE, "application/json")],
+        r#"{"status":"ok"}"#,
+    )
+        .into_response()
+}
+
+/// `/ListAccounts`, which Chromium calls by itself; an empty answer keeps it calm.
+pub(super) async fn list_accounts() -> StatusCode {
+    StatusCode::OK
+}
+
+/// `GET /a/<sub>=s96-c`: a profile picture, the same for an account every time.
+pub(super) async fn picture(Path(name): Path<String>) -> Response {
+    let sum: usize = name
+        .bytes()
+        .filter(u8::is_ascii_digit)
+        .map(usize::from)
+        .sum();
+    let avatar = AVATARS[sum % AVATARS.len()];
+    let headers = [
+        (header::CONTENT_TYPE, "image/png"),
+        (header::CACHE_CONTROL, "public, max-age=86400"),
+    ];
+    (headers, avatar).into_response()
+}
+
+/// `GET /__mock/assets/<file>`
+pub(super) async fn asset(Path(file): Path<String>) -> Response {
+    let (content_type, body) = match file.as_str() {
+        "page.css" => ("text/css; charset=utf-8", STYLE),
+        "page.js" => ("text/javascript; charset=utf-8", SCRIPT),
+        _ => return Front::NotFound.page(&file),
+    };
+    let headers = [
+        (header::CONTENT_TYPE, content_type),
+        (header::CACHE_CONTROL, "no-cache"),
+    ];
+    (headers, body).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_is_rendered_with_the_embedded_style() {
+        assert!(STYLE.contains("prefers-color-scheme"));
+        assert!(SCRIPT.len() < 4_000, "the script is garnish");
+        let samples = crate::pages::samples();
+        assert!(
+            samples
+                .iter()
+                .all(|(_, html)| html.contains("/__mock/assets/page.css"))
+        );
+    }
+}

@@ -1,0 +1,163 @@
+//! One request, read once: everything a handler may want of it, in one extractor.
+
+use axum::body::Body;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, Method, header};
+use axum::response::Response;
+use axum_extra::extract::CookieJar;
+use http_body_util::{BodyExt as _, Limited};
+use jiff::Timestamp;
+
+use super::front::Front;
+use super::guard::Limits;
+use crate::journal::{Endpoint, Entry};
+use crate::wire::params::Params;
+use crate::world::browser::BrowserId;
+
+/// The cookie that holds a browser's id.
+pub(super) const COOKIE: &str = "mock_google_sid";
+
+/// A request with its body read and its parameters parsed.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) query: Params,
+    pub(super) form: Params,
+    pub(super) authorization: Option<String>,
+    pub(super) browser: Option<BrowserId>,
+}
+
+impl Call {
+    /// The parameters of the body and the query, in this order, as Google takes them together.
+    pub(super) fn params(&self) -> Params {
+        let mut params = self.form.clone();
+        // Both were parsed already, so the joined text cannot be broken.
+        let _ = params.extend(&self.query.to_string());
+        params
+    }
+
+    /// The bearer token of the `Authorization` header (RFC 6750 section 2.1).
+    pub(super) fn bearer(&self) -> Option<&str> {
+        let (scheme, token) = self.authorization.as_deref()?.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    }
+
+    /// The journal entry of this call, its outcome still open.
+    pub(super) fn entry(&self, endpoint: Endpoint) -> Entry {
+        let params = self.params();
+        Entry {
+            seq: 0,
+            at: Timestamp::UNIX_EPOCH,
+            endpoint,
+            method: self.method.to_string(),
+            path: self.path.clone(),
+            client: params.get("client_id").map(str::to_owned),
+            params,
+            account: None,
+            decision: String::new(),
+            status: 200,
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Call {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Response> {
+        let limits = request
+            .extensions()
+            .get::<Limits>()
+            .copied()
+            .unwrap_or_default();
+        let (parts, body) = request.into_parts();
+        let path = parts.uri.path().to_owned();
+        let answer = |front: Front| front.page(&path);
+        let query = Params::parse(parts.uri.query().unwrap_or_default())
+            .map_err(|_| answer(Front::BadRequest))?;
+        if parts.method == Method::POST && !announces_length(&parts.headers) {
+            return Err(answer(Front::LengthRequired));
+        }
+        let form =
+            read_form(&parts.headers, body, limits)
+                .await
+                .map_err(|refusal| match refusal {
+                    Refusal::Page(front) => answer(front),
+                    Refusal::Json(body) => super::json(400, super::NO_STORE, body),
+                })?;
+        let text = |name: header::HeaderName| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned)
+        };
+        let browser = CookieJar::from_headers(&parts.headers)
+            .get(COOKIE)
+            .and_then(|cookie| BrowserId::from_wire(cookie.value()));
+        let authorization = text(header::AUTHORIZATION);
+        Ok(Self {
+            method: parts.method,
+            path,
+            query,
+            form,
+            authorization,
+            browser,
+        })
+    }
+}
+
+/// Google's front end refuses a POST without a length with 411, before any endpoint sees it.
+fn announces_length(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::CONTENT_LENGTH) || headers.contains_key(header::TRANSFER_ENCODING)
+}
+
+enum Refusal {
+    Page(Front),
+    Json(String),
+}
+
+async fn read_form(headers: &HeaderMap, body: Body, limits: Limits) -> Result<Params, Refusal> {
+    let body = Limited::new(body, limits.body_bytes).collect();
+    let bytes = match tokio::time::timeout(limits.body_timeout, body).await {
+        Ok(Ok(body)) => body.to_bytes(),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
+            return Err(Refusal::Page(Front::ContentTooLarge));
+        }
+        Ok(Err(_)) => return Err(Refusal::Page(Front::BadRequest)),
+        Err(_) => return Err(Refusal::Page(Front::RequestTimeout)),
+    };
+    let content_type = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    match content_type.split(';').next().unwrap_or_default().trim() {
+        "application/x-www-form-urlencoded" => {
+            let text = std::str::from_utf8(&bytes).map_err(|_| Refusal::Page(Front::BadRequest))?;
+            Params::parse(text).map_err(|_| Refusal::Page(Front::BadRequest))
+        }
+        "application/json" => read_json(&bytes).map_err(Refusal::Json),
+        // Multipart and the like are not read; the endpoint then misses its parameters.
+        _ => Ok(Params::default()),
+    }
+}
+
+/// Reads a JSON object of strings, which Google's token endpoint takes in place of a form.
+fn read_json(bytes: &[u8]) -> Result<Params, String> {
+    let object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(bytes)
+        .map_err(|_| {
+            let envelope = serde_json::json!({ "error": {
+                "code": 400,
+                "message": "Invalid JSON payload received. Unexpected token.",
+                "status": "INVALID_ARGUMENT",
+            }});
+            format!("{envelope:#}")
+        })?;
+    Ok(object
+        .into_iter()
+        .fold(Params::default(), |params, (name, value)| match value {
+            serde_json::Value::String(text) => params.with(&name, &text),
+            serde_json::Value::Null => params,
+            other => params.with(&name, &other.to_string()),
+        }))
+}

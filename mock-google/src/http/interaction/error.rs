@@ -1,0 +1,37 @@
+//! `/signin/oauth/error`: Google's own error page; the app never hears of it.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+
+use super::super::call::Call;
+use super::super::front::Front;
+use super::page;
+use crate::behaviour::ErrorPageStatus;
+use crate::google::Google;
+use crate::journal::Endpoint;
+use crate::pages::ErrorPage;
+use crate::wire::auth_error::AuthError;
+
+/// Shows what the blob in the address says.
+pub(in crate::http) async fn show(State(google): State<Google>, call: Call) -> Response {
+    let Some(error) = call.query.get("authError").and_then(AuthError::from_blob) else {
+        return Front::BadRequest.page(&call.path);
+    };
+    let app = google.settle(call.entry(Endpoint::ErrorPage), |turn, entry| {
+        entry.decision = format!("error page {} shown", error.code);
+        let client = call
+            .query
+            .get("client_id")
+            .and_then(|id| turn.world.client(id));
+        client.and_then(|client| client.app_name.clone())
+    });
+    let status = match google.behaviour().error_page_status {
+        ErrorPageStatus::Ok => StatusCode::OK,
+        ErrorPageStatus::Real => u16::try_from(error.http_status)
+            .ok()
+            .and_then(|status| StatusCode::from_u16(status).ok())
+            .unwrap_or(StatusCode::BAD_REQUEST),
+    };
+    page(status, &ErrorPage::of(&error, app.as_deref())).into_response()
+}

@@ -1,0 +1,122 @@
+//! `/v3/signin/identifier`: the email address.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::super::authorize::{Step, follow, hop, redirect};
+use super::super::call::Call;
+use super::super::seal::Seal;
+use super::{PASSWORD, app_name, browser_of, cookies_disabled, page, request_of, with_cookie};
+use crate::google::Google;
+use crate::journal::Endpoint;
+use crate::pages::{IdentifierPage, Person};
+use crate::rules::authorize::{Examined, Progress, examine};
+use crate::wire::params::Params;
+use crate::world::browser::BrowserId;
+
+/// The most people listed in the box of the mock.
+const MOST_SHOWN: usize = 10;
+
+/// Shows the page.
+pub(in crate::http) async fn show(State(google): State<Google>, call: Call) -> Response {
+    let (browser, fresh) = browser_of(&google, &call);
+    match visit(&google, &call, "identifier page shown") {
+        Err(step) => follow(&google, &call, call.browser.as_ref(), step),
+        Ok(examined) => {
+            let hint = examined.request.login_hint.clone().unwrap_or_default();
+            let response = form(&google, &browser, &examined, &hint, None);
+            if fresh {
+                with_cookie(response, &google, &browser)
+            } else {
+                response
+            }
+        }
+    }
+}
+
+/// Takes the address and goes on to the password, if Google knows it.
+pub(in crate::http) async fn submit(State(google): State<Google>, call: Call) -> Response {
+    let Some(browser) = &call.browser else {
+        return cookies_disabled();
+    };
+    let examined = match visit(&google, &call, "identifier given") {
+        Err(step) => return follow(&google, &call, Some(browser), step),
+        Ok(examined) => examined,
+    };
+    let request = &examined.request.params;
+    if !Seal::new(&google, browser, request).is_csrf("", call.form.get("csrf").unwrap_or_default())
+    {
+        return redirect(&call, &hop(&google, &call.path, request, None));
+    }
+    let identifier = call.form.get("identifier").unwrap_or_default().trim();
+    let error = match google.account(identifier) {
+        Some(account) => return redirect(&call, &password_page(&google, request, &account.email)),
+        None if identifier.is_empty() => "Enter an email or phone number",
+        None => "Couldn't find your Google Account",
+    };
+    form(&google, browser, &examined, identifier, Some(error))
+}
+
+/// Examines the request of a page that comes before an account is chosen.
+pub(super) fn visit(google: &Google, call: &Call, what: &str) -> Result<Box<Examined>, Step> {
+    let request = request_of(call);
+    google.settle(call.entry(Endpoint::Interaction), |turn, entry| {
+        match examine(turn.world, google.behaviour(), request.clone()) {
+            Ok(examined) => {
+                what.clone_into(&mut entry.decision);
+                Ok(Box::new(examined))
+            }
+            // Says so in the journal and leads to the error page.
+            Err(_) => Err(super::super::authorize::take(
+                google,
+                turn,
+                entry,
+                &request,
+                call.browser.as_ref(),
+                &Progress::default(),
+            )),
+        }
+    })
+}
+
+/// The address of the password page for an account.
+pub(super) fn password_page(google: &Google, request: &Params, email: &str) -> String {
+    hop(
+        google,
+        PASSWORD,
+        &request.clone().with("Email", email),
+        None,
+    )
+}
+
+fn form(
+    google: &Google,
+    browser: &BrowserId,
+    examined: &Examined,
+    identifier: &str,
+    error: Option<&str>,
+) -> Response {
+    let request = &examined.request.params;
+    let people: Vec<_> = google
+        .accounts()
+        .iter()
+        .take(MOST_SHOWN)
+        .map(|account| Person {
+            name: account.name(),
+            email: account.email.clone(),
+            note: account.note(),
+            link: password_page(google, request, &account.email),
+        })
+        .collect();
+    page(
+        StatusCode::OK,
+        &IdentifierPage {
+            app: &app_name(examined),
+            identifier,
+            error,
+            csrf: &Seal::new(google, browser, request).csrf(""),
+            people: &people,
+        },
+    )
+}

@@ -1,0 +1,374 @@
+//! Starting and stopping: a builder that binds, a server that serves until it is dropped.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::ops::Deref;
+use std::path::PathBuf;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use url::Url;
+
+use crate::behaviour::Behaviour;
+use crate::clock::Clock;
+use crate::config::Setup;
+use crate::dice::Dice;
+use crate::endpoints::{Endpoints, GOOGLE_HOSTS, GOOGLE_ISSUER};
+use crate::google::Google;
+use crate::http::{self, Guard, Limits};
+use crate::keys::{KeyError, SigningKeys};
+use crate::world::World;
+use crate::world::account::Account;
+use crate::world::client::Client;
+
+mod serve;
+
+/// The id of the client every Google starts with.
+pub const DEFAULT_CLIENT_ID: &str =
+    "123456789012-mockgoogledefaultwebclient000001.apps.googleusercontent.com";
+/// The secret of the client every Google starts with.
+pub const DEFAULT_CLIENT_SECRET: &str = "GOCSPX-mock-google-default-secret";
+
+/// Why a Google cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The port is taken.
+    #[error("port {} is taken: stop what listens there, or choose another with --port (0 for a free one)", .0.port())]
+    PortTaken(SocketAddr),
+    /// The address cannot be listened on for another reason.
+    #[error("cannot listen on {address}: {source}")]
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The issuer is neither the base address nor Google's.
+    #[error(
+        "the issuer `{0}` is not an http or https address without path, query and trailing slash"
+    )]
+    Issuer(String),
+    /// A signing key cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+}
+
+/// Arranges a Google before it starts.
+///
+/// By default it listens on a free loopback port, knows one client and the built-in people, and
+/// behaves like Google today.
+#[derive(Debug)]
+pub struct GoogleBuilder {
+    host: IpAddr,
+    port: u16,
+    public_host: Option<String>,
+    issuer: Option<String>,
+    allowed_hosts: Vec<String>,
+    built_ins: bool,
+    clients: Vec<Client>,
+    accounts: Vec<Account>,
+    behaviour: Behaviour,
+    clock: Clock,
+    seed: Option<u64>,
+    keys_dir: Option<PathBuf>,
+    limits: Limits,
+}
+
+impl Default for GoogleBuilder {
+    fn default() -> Self {
+        Self {
+            host: Ipv4Addr::LOCALHOST.into(),
+            port: 0,
+            public_host: None,
+            issuer: None,
+            allowed_hosts: Vec::new(),
+            built_ins: true,
+            clients: Vec::new(),
+            accounts: Vec::new(),
+            behaviour: Behaviour::default(),
+            clock: Clock::real(),
+            seed: None,
+            keys_dir: None,
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl GoogleBuilder {
+    /// Listens on another address than 127.0.0.1.
+    #[must_use]
+    pub fn host(mut self, host: IpAddr) -> Self {
+        self.host = host;
+        self
+    }
+
+    /// Listens on a port; 0, the default, takes a free one.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Names itself by this host in every address, for example `localhost`.
+    #[must_use]
+    pub fn public_host(mut self, host: impl Into<String>) -> Self {
+        self.public_host = Some(host.into());
+        self
+    }
+
+    /// Names another issuer than its base address.
+    ///
+    /// `https://accounts.google.com` makes it stand in for Google: discovery names Google's real
+    /// addresses, and requests for Google's hosts are answered.
+    #[must_use]
+    pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
+        self.issuer = Some(issuer.into());
+        self
+    }
+
+    /// Answers requests for one more host beside the loopback names.
+    #[must_use]
+    pub fn allow_host(mut self, host: impl Into<String>) -> Self {
+        self.allowed_hosts.push(host.into());
+        self
+    }
+
+    /// Leaves out the built-in client and the built-in people.
+    #[must_use]
+    pub fn without_built_ins(mut self) -> Self {
+        self.built_ins = false;
+        self
+    }
+
+    /// Registers an app.
+    #[must_use]
+    pub fn client(mut self, client: Client) -> Self {
+        self.clients.push(client);
+        self
+    }
+
+    /// Adds a person.
+    #[must_use]
+    pub fn account(mut self, account: Account) -> Self {
+        self.accounts.push(account);
+        self
+    }
+
+    /// Switches behaviour.
+    #[must_use]
+    pub fn behaviour(mut self, behaviour: Behaviour) -> Self {
+        self.behaviour = behaviour;
+        self
+    }
+
+    /// Uses a clock, which stays in the caller's hands.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Makes all chance repeatable: the same seed gives the same codes and tokens.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Signs with keys of one's own, made in the directory where they are missing.
+    #[must_use]
+    pub fn keys_dir(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.keys_dir = Some(directory.into());
+        self
+    }
+
+    /// Changes the limits on requests and connections.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Takes over what a configuration file says; its own people and clients replace the built-in.
+    #[must_use]
+    pub fn setup(mut self, setup: Setup) -> Self {
+        let Setup {
+            server,
+            behaviour,
+            clients,
+            accounts,
+        } = setup;
+        self.port = server.port.unwrap_or(self.port);
+        self.host = server.host.unwrap_or(self.host);
+        self.issuer = server.issuer.or(self.issuer);
+        self.keys_dir = server.keys_dir.or(self.keys_dir);
+        self.seed = server.seed.or(self.seed);
+        self.allowed_hosts.extend(server.allowed_hosts);
+        self.behaviour = behaviour;
+        self.clients.extend(clients);
+        self.accounts.extend(accounts);
+        self
+    }
+
+    /// Binds the port and starts to serve; it stops when the answer is dropped.
+    ///
+    /// # Errors
+    /// [`StartError`], which names what is in the way.
+    pub async fn start(self) -> Result<Running, StartError> {
+        let address = SocketAddr::new(self.host, self.port);
+        let bind = |source: std::io::Error| match source.kind() {
+            std::io::ErrorKind::AddrInUse => StartError::PortTaken(address),
+            _ => StartError::Bind { address, source },
+        };
+        let listener = TcpListener::bind(address).await.map_err(bind)?;
+        let address = listener.local_addr().map_err(bind)?;
+        let (google, guard, base_url) = self.build(address.port())?;
+        let (stop, stopped) = oneshot::channel();
+        let limits = guard.limits();
+        let router = http::router(google.clone(), guard);
+        let task = tokio::spawn(serve::serve(listener, router, limits, stopped));
+        Ok(Running {
+            google,
+            base_url,
+            address,
+            stop: Some(stop),
+            task: Some(task),
+        })
+    }
+
+    /// Builds the service without a socket, as if it listened on the port, to be called directly
+    /// or served by other means.
+    ///
+    /// # Errors
+    /// [`StartError`] for an issuer or a key that cannot be used.
+    pub fn into_service(self) -> Result<(Google, Router), StartError> {
+        let port = self.port;
+        let (google, guard, _) = self.build(port)?;
+        Ok((google.clone(), http::router(google, guard)))
+    }
+
+    fn build(self, port: u16) -> Result<(Google, Guard, String), StartError> {
+        let host = self.public_host.unwrap_or_else(|| match self.host {
+            IpAddr::V6(host) if !host.is_unspecified() => format!("[{host}]"),
+            host if host.is_unspecified() => "localhost".to_owned(),
+            host => host.to_string(),
+        });
+        let base = format!("http://{host}:{port}");
+        let issuer = self.issuer.unwrap_or_else(|| base.clone());
+        let endpoints = if issuer == GOOGLE_ISSUER {
+            Endpoints::google()
+        } else {
+            let url = Url::parse(&issuer).ok().filter(|url| {
+                matches!(url.scheme(), "http" | "https")
+                    && url.origin().ascii_serialization() == issuer
+            });
+            Endpoints::on(&url.ok_or(StartError::Issuer(issuer))?)
+        };
+        let issuer_host = Url::parse(endpoints.issuer())
+            .ok()
+            .and_then(|url| url.host_str().map(str::to_owned));
+        let google_hosts = if endpoints.issuer() == GOOGLE_ISSUER {
+            GOOGLE_HOSTS
+        } else {
+            &[]
+        };
+        let hosts = google_hosts
+            .iter()
+            .map(|host| (*host).to_owned())
+            .chain(issuer_host)
+            .chain([host, self.host.to_string()])
+            .chain(self.allowed_hosts);
+        let guard = Guard::new(hosts, self.limits);
+
+        let mut world = World::default();
+        if self.built_ins && self.clients.is_empty() {
+            world.register(default_client());
+        }
+        if self.built_ins && self.accounts.is_empty() {
+            for account in Account::built_in() {
+                world.add_account(account);
+            }
+        }
+        self.clients
+            .into_iter()
+            .for_each(|client| world.register(client));
+        self.accounts
+            .into_iter()
+            .for_each(|account| world.add_account(account));
+        let keys = match &self.keys_dir {
+            Some(directory) => SigningKeys::in_directory(directory)?,
+            None => SigningKeys::built_in()?,
+        };
+        let dice = self.seed.map_or_else(Dice::random, Dice::seeded);
+        let google = Google::new(world, dice, self.clock, keys, endpoints, self.behaviour);
+        Ok((google, guard, base))
+    }
+}
+
+/// The client every Google starts with, registered for an app on port 8000.
+fn default_client() -> Client {
+    Client::web(DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET)
+        .redirect_uri("http://localhost:8000/api/v1/auth/login/google/")
+        .redirect_uri("http://127.0.0.1:8000/api/v1/auth/login/google/")
+        .app_name("Sample App")
+}
+
+impl Google {
+    /// Arranges a Google; see [`GoogleBuilder`].
+    #[must_use]
+    pub fn builder() -> GoogleBuilder {
+        GoogleBuilder::default()
+    }
+}
+
+/// A Google that serves; dropping it stops it at once.
+#[derive(Debug)]
+#[must_use = "a Google stops when this is dropped; bind it to a variable"]
+pub struct Running {
+    google: Google,
+    base_url: String,
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    task: Option<JoinHandle<()>>,
+}
+
+impl Running {
+    /// The address to reach it at, `http://host:port` without a trailing slash.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// The socket address it listens on.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops taking connections and lets the open ones finish, two seconds at most.
+    pub async fn stop(mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(task) = self.task.take() {
+            let _ = task.await;
+        }
+    }
+}
+
+impl Deref for Running {
+    type Target = Google;
+
+    fn deref(&self) -> &Google {
+        &self.google
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(task) = &self.task {
+            task.abort();
+        }
+    }
+}
