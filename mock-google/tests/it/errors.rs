@@ -1,0 +1,60 @@
+//! The whole protocol of refusals on one page.
+
+use std::fmt::Write as _;
+
+use mock_google::wire::error::{
+    AuthorizationError, PageError, RevocationError, Row, TokenError, TokeninfoError, UserinfoError,
+};
+
+#[test]
+fn the_tables_of_refusals_are_as_reviewed() {
+    let mut page = String::from("# Error page\n");
+    for error in PageError::samples() {
+        let row = error.row();
+        writeln!(
+            page,
+            "{} {} | {:?} | {:?}",
+            row.status, row.code, row.message, row.details
+        )
+        .unwrap();
+    }
+    page.push_str("\n# Callback\n");
+    for error in AuthorizationError::ALL {
+        writeln!(page, "{} {:?}", error.code(), error.subtype()).unwrap();
+    }
+    let mut table = |title: &str, rows: Vec<(String, Row)>| {
+        writeln!(page, "\n# {title}").unwrap();
+        for (cause, (status, code, description)) in rows {
+            writeln!(page, "{status} {code} | {description} [{cause}]").unwrap();
+        }
+    };
+    table(
+        "Token",
+        TokenError::samples()
+            .iter()
+            .map(|error| (format!("{error:?}"), error.row()))
+            .collect(),
+    );
+    table(
+        "Userinfo",
+        UserinfoError::ALL
+            .iter()
+            .map(|error| (format!("{error:?}"), error.row()))
+            .collect(),
+    );
+    table(
+        "Tokeninfo",
+        TokeninfoError::ALL
+            .iter()
+            .map(|error| (format!("{error:?}"), error.row()))
+            .collect(),
+    );
+    table(
+        "Revocation",
+        RevocationError::ALL
+            .iter()
+            .map(|error| (format!("{error:?}"), error.row()))
+            .collect(),
+    );
+    insta::assert_snapshot!(page);
+}

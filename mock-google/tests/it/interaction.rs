@@ -1,0 +1,423 @@
+//! The pages between request and callback: accessible, framed by nobody, forged by nobody.
+
+use scraper::Selector;
+
+use crate::support::*;
+
+async fn page(stage: &Stage, query: &str) -> (Visitor, Answer) {
+    let mut visitor = stage.visitor();
+    let page = visitor.arrive(&authorize(query)).await;
+    (visitor, page)
+}
+
+#[tokio::test]
+async fn the_way_leads_through_googles_own_paths() {
+    let stage = Stage::new();
+    let (mut ada, identifier) = page(&stage, "").await;
+    assert!(
+        identifier.url.starts_with("/v3/signin/identifier?"),
+        "{}",
+        identifier.url
+    );
+    let password = ada
+        .submit(&identifier, "form", &[("identifier", "ada@gmail.com")])
+        .await;
+    assert!(
+        password.url.starts_with("/v3/signin/challenge/pwd?"),
+        "{}",
+        password.url
+    );
+    let confirm = ada
+        .submit(&password, "form", &[("Passwd", "password")])
+        .await;
+    assert!(
+        confirm.url.starts_with("/signin/oauth/id?"),
+        "{}",
+        confirm.url
+    );
+    ada.answer(confirm, "allow", &[]).await.callback();
+    let consent = ada
+        .arrive(&authorize(&format!("scope=openid+{CALENDAR}")))
+        .await;
+    assert!(
+        consent.url.starts_with("/signin/oauth/consent?"),
+        "{}",
+        consent.url
+    );
+    let chooser = ada.arrive(&authorize("prompt=select_account")).await;
+    assert!(
+        chooser
+            .url
+            .starts_with("/o/oauth2/v2/auth/oauthchooseaccount?"),
+        "{}",
+        chooser.url
+    );
+}
+
+#[tokio::test]
+async fn pages_carry_the_words_and_hooks_login_scripts_look_for() {
+    let stage = Stage::new();
+    let (mut ada, identifier) = page(&stage, "").await;
+    let has = |page: &Answer, selectors: &[&str], texts: &[&str]| {
+        let html = page.html();
+        for selector in selectors {
+            let parsed = Selector::parse(selector).unwrap();
+            assert!(
+                html.select(&parsed).next().is_some(),
+                "{} lacks {selector}",
+                page.page()
+            );
+        }
+        let text = page.text("body");
+        for wanted in texts {
+            assert!(
+                text.contains(wanted),
+                "{} lacks {wanted:?}: {text}",
+                page.page()
+            );
+        }
+    };
+    has(
+        &identifier,
+        &[
+            "input#identifierId[type=email][name=identifier]",
+            "#identifierNext > div > button",
+            "#identifierNext .VfPpkd-vQzf8d",
+            "label[for=identifierId]",
+        ],
+        &[
+            "Sign in with Google",
+            "Sign in",
+            "to continue to Shop",
+            "Email or phone",
+            "Next",
+        ],
+    );
+    assert!(
+        identifier
+            .html()
+            .select(&Selector::parse("input[type=password]").unwrap())
+            .next()
+            .is_none()
+    );
+    let password = ada
+        .submit(&identifier, "form", &[("identifier", "ADA@gmail.com")])
+        .await;
+    has(
+        &password,
+        &[
+            "#password input[type=password][name=Passwd]",
+            "#passwordNext > div > button",
+            "label[for=Passwd]",
+        ],
+        &["Welcome", "ada@gmail.com", "Enter your password", "Next"],
+    );
+    let confirm = ada
+        .submit(&password, "form", &[("Passwd", "password")])
+        .await;
+    has(
+        &confirm,
+        &[
+            "#submit_approve_access > div > button",
+            "#submit_deny_access button",
+        ],
+        &[
+            "Sign in to Shop",
+            "By continuing, Google will share your name, email address, language preference, and profile picture with Shop.",
+            "You can manage Sign in with Google in your Google Account.",
+            "Cancel",
+            "Continue",
+        ],
+    );
+    ada.answer(confirm, "allow", &[]).await.callback();
+    let consent = ada
+        .arrive(&authorize(&format!(
+            "scope=openid+{CALENDAR}&prompt=consent"
+        )))
+        .await;
+    has(
+        &consent,
+        &[
+            "input[type=checkbox][name=scope]",
+            "#select_all",
+            "#submit_approve_access .VfPpkd-RLmnJb",
+        ],
+        &[
+            "Shop wants access to your Google Account",
+            "Select what Shop can access",
+            "Select all",
+            "Make sure you trust Shop",
+            "Cancel",
+            "Continue",
+        ],
+    );
+    let more = ada
+        .arrive(&authorize(&format!("scope=openid+{CALENDAR}")))
+        .await;
+    has(
+        &more,
+        &[],
+        &[
+            "Shop wants additional access to your Google Account",
+            "Shop already has some access",
+        ],
+    );
+    let chooser = ada.arrive(&authorize("prompt=select_account")).await;
+    has(
+        &chooser,
+        &[
+            "[data-identifier='ada@gmail.com']",
+            "div[jsname=MBVUVe][data-email='ada@gmail.com']",
+            "[data-authuser='0']",
+            "ul li",
+            "#use_another_account",
+        ],
+        &[
+            "Choose an account",
+            "to continue to Shop",
+            "Ada Lovelace",
+            "Use another account",
+            "Before using this app, you can review Shop’s Privacy Policy and Terms of Service.",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn every_page_keeps_frames_scripts_and_caches_out() {
+    let stage = Stage::new();
+    let (mut ada, identifier) = page(&stage, "").await;
+    let error = stage.visitor().arrive(&authorize("client_id=nope")).await;
+    let password = ada
+        .submit(&identifier, "form", &[("identifier", "ada@gmail.com")])
+        .await;
+    let confirm = ada
+        .submit(&password, "form", &[("Passwd", "password")])
+        .await;
+    for page in [identifier, error, password, confirm] {
+        let policy = page.header("content-security-policy");
+        assert!(
+            policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+            "{policy}"
+        );
+        assert!(!policy.contains("unsafe"), "{policy}");
+        assert_eq!(page.header("x-frame-options"), "DENY");
+        assert_eq!(page.header("referrer-policy"), "no-referrer");
+        assert_eq!(page.header("x-content-type-options"), "nosniff");
+        assert!(page.header("cache-control").contains("no-store"));
+        assert!(page.text(".ribbon").contains("It is not Google"));
+    }
+}
+
+#[tokio::test]
+async fn unknown_people_and_wrong_passwords_are_told_so_in_googles_words() {
+    let stage = Stage::new();
+    let (mut ada, identifier) = page(&stage, "").await;
+    let unknown = ada
+        .submit(&identifier, "form", &[("identifier", "nobody@gmail.com")])
+        .await;
+    assert_eq!(
+        unknown.text("#field_error"),
+        "Couldn't find your Google Account"
+    );
+    let password = ada
+        .submit(&unknown, "form", &[("identifier", "ada@gmail.com")])
+        .await;
+    let wrong = ada
+        .submit(&password, "form", &[("Passwd", "hunter2")])
+        .await;
+    assert_eq!(
+        wrong.text("#field_error"),
+        "Wrong password. Try again or click Forgot password to reset it."
+    );
+    assert!(!wrong.body.contains("hunter2"));
+    assert_eq!(
+        ada.submit(&wrong, "form", &[("Passwd", "password")])
+            .await
+            .page(),
+        "confirm"
+    );
+}
+
+#[tokio::test]
+async fn a_consent_that_was_not_given_on_the_page_is_not_acted_upon() {
+    let stage = Stage::new();
+    let (mut ada, identifier) = page(&stage, "").await;
+    let confirm = ada.log_in(identifier, "ada@gmail.com").await;
+    let target = confirm.url.clone();
+    let allow = |csrf: &str| {
+        mock_google::wire::params::Params::default()
+            .with("answer", "allow")
+            .with("csrf", csrf)
+    };
+    for csrf in ["", "forged"] {
+        let answer = ada.post(&target, &allow(csrf)).await;
+        assert!(
+            answer.location().unwrap().contains("/signin/oauth/id?"),
+            "{answer:#?}"
+        );
+    }
+    // The token of one request is worth nothing for another, nor in another browser.
+    let html = confirm.html();
+    let field = Selector::parse("#approve input[name=csrf]").unwrap();
+    let csrf = html
+        .select(&field)
+        .next()
+        .unwrap()
+        .value()
+        .attr("value")
+        .unwrap();
+    let other_request = target.replace("st-1", "st-2");
+    assert!(
+        ada.post(&other_request, &allow(csrf))
+            .await
+            .location()
+            .unwrap()
+            .contains("/signin/oauth/id?")
+    );
+    let mut mallory = stage.visitor();
+    mallory.arrive(&authorize("")).await;
+    assert!(
+        mallory
+            .post(&target, &allow(csrf))
+            .await
+            .location()
+            .unwrap()
+            .contains("/signin/oauth/id?")
+    );
+    assert!(
+        ada.post(&target, &allow(csrf))
+            .await
+            .callback()
+            .code
+            .starts_with("4/0A")
+    );
+}
+
+#[tokio::test]
+async fn a_form_without_a_cookie_says_that_cookies_are_off() {
+    let stage = Stage::new();
+    let (_, identifier) = page(&stage, "").await;
+    let answer = stage
+        .visitor()
+        .submit(&identifier, "form", &[("identifier", "ada@gmail.com")])
+        .await;
+    assert_eq!(answer.status, 400);
+    assert!(
+        answer
+            .text("#error_message")
+            .starts_with("Your browser has cookies disabled.")
+    );
+}
+
+#[tokio::test]
+async fn signing_in_changes_the_cookie_so_that_none_can_be_planted() {
+    let stage = Stage::new();
+    let (mut ada, identifier) = page(&stage, "").await;
+    let before = ada.cookies.clone();
+    ada.log_in(identifier, "ada@gmail.com").await;
+    assert_ne!(ada.cookies, before);
+}
+
+#[tokio::test]
+async fn several_accounts_are_chosen_from_and_the_choice_cannot_be_forged() {
+    let stage = Stage::new();
+    let (mut both, identifier) = page(&stage, "").await;
+    let confirm = both.log_in(identifier, "ada@gmail.com").await;
+    both.answer(confirm, "allow", &[]).await.callback();
+    let chooser = both.arrive(&authorize("prompt=select_account")).await;
+    let other = chooser
+        .html()
+        .select(&Selector::parse("#use_another_account").unwrap())
+        .next()
+        .unwrap()
+        .value()
+        .attr("href")
+        .unwrap()
+        .to_owned();
+    let identifier = both
+        .arrive(other.strip_prefix("http://127.0.0.1:8090").unwrap())
+        .await;
+    let confirm = both.log_in(identifier, "grace@example.com").await;
+    let callback = both.answer(confirm, "allow", &[]).await.callback();
+    assert_eq!(callback.params.get("authuser"), Some("1"));
+    let chooser = both.arrive(&authorize("")).await;
+    let rows = Selector::parse("[data-identifier]").unwrap();
+    assert_eq!(chooser.html().select(&rows).count(), 2);
+    let sub = stage.google.account("grace@example.com").unwrap().sub;
+    let forged = chooser.url.replace(
+        "/o/oauth2/v2/auth/oauthchooseaccount",
+        "/signin/oauth/consent",
+    ) + &format!("&part={sub}.AAAA");
+    assert_eq!(both.arrive(&forged).await.page(), "chooser");
+}
+
+#[tokio::test]
+async fn unticked_scopes_are_left_out_and_select_all_works_without_script() {
+    let stage = Stage::new();
+    let drive = "https://www.googleapis.com/auth/drive.file";
+    let ask = format!("scope=openid+{CALENDAR}+{drive}");
+    let (mut ada, identifier) = page(&stage, &ask).await;
+    let consent = ada.log_in(identifier, "ada@gmail.com").await;
+    let some = ada.answer(consent, "allow", &[drive]).await.callback();
+    assert_eq!(
+        some.params.get("scope"),
+        Some(format!("{drive} openid").as_str())
+    );
+    let consent = ada
+        .arrive(&authorize(&format!("{ask}&prompt=consent")))
+        .await;
+    let all = ada
+        .submit(&consent, "#approve", &[("select_all", "on")])
+        .await
+        .callback();
+    assert!(all.params.get("scope").unwrap().contains(CALENDAR));
+}
+
+#[tokio::test]
+async fn the_error_page_says_what_google_says() {
+    let stage = Stage::new();
+    let page = stage
+        .visitor()
+        .arrive(&authorize("redirect_uri=http://localhost:8000/other"))
+        .await;
+    assert_eq!((page.status, page.page().as_str()), (200, "error"));
+    assert_eq!(
+        page.text("#error_headline"),
+        "Access blocked: Shop’s request is invalid"
+    );
+    assert_eq!(page.text("#error_code"), "Error 400: redirect_uri_mismatch");
+    let details = page.text("details");
+    assert!(
+        details.contains("redirect_uri=http://localhost:8000/other flowName=GeneralOAuthFlow"),
+        "{details}"
+    );
+    assert!(
+        details.contains("register the redirect URI in the Google Cloud Console."),
+        "{details}"
+    );
+    let unknown = stage.visitor().arrive(&authorize("client_id=nope")).await;
+    assert_eq!(
+        unknown.text("#error_message"),
+        "The OAuth client was not found."
+    );
+    assert_eq!(unknown.text("#error_code"), "Error 401: invalid_client");
+    assert_eq!(
+        stage
+            .visitor()
+            .get("/signin/oauth/error?authError=%21")
+            .await
+            .status,
+        400
+    );
+}
+
+#[tokio::test]
+async fn anybody_who_opens_the_address_is_told_what_this_is() {
+    let page = Stage::new().visitor().get("/").await;
+    assert_eq!(page.text("h1"), "mock-google is running");
+    assert!(
+        page.text("body")
+            .contains("http://127.0.0.1:8090/.well-known/openid-configuration")
+    );
+    assert!(!page.body.contains(SECRET));
+}
