@@ -1,0 +1,272 @@
+//! Using the stored tokens: what the app does at Google while the person is away.
+//!
+//! An access token is used until a minute before it ends, and renewed once when Google refuses it early.
+//! Renewals of one person wait for each other, so that a page with ten requests makes one. When Google
+//! says `invalid_grant` the refresh token is dead (revoked, expired, password changed): that is noted once,
+//! nothing is tried again, and the person is asked to reconnect. An outage changes nothing.
+
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::google::id_token::Expected;
+use crate::google::{GoogleError, IdTokenError, TokenSet, Userinfo};
+use crate::random;
+use crate::server::App;
+use crate::store::{Connection, Tokens};
+use crate::vault::{Kind, VaultError};
+
+/// An access token is renewed this long before it ends, in seconds.
+const RENEW_BEFORE: i64 = 60;
+
+/// Why the app cannot use Google in a person's name.
+#[derive(Debug, Error)]
+pub enum AccessError {
+    /// Nobody here has that address.
+    #[error("nobody here has the e-mail address {0:?}")]
+    UnknownPerson(String),
+    /// The app holds no tokens of the person.
+    #[error("Google is not connected")]
+    NotConnected,
+    /// Google has taken the permission back; only the person can give it again.
+    #[error("the connection with Google was lost")]
+    Lost,
+    /// Google is away: the same may work later.
+    #[error("Google can't be reached right now: {reason}")]
+    Unavailable {
+        /// How many seconds Google asks to wait.
+        retry_after: Option<u64>,
+        /// What happened.
+        reason: String,
+    },
+    /// Google's answer is no use, and would be no other next time.
+    #[error("Google's answer is of no use: {0}")]
+    Refused(String),
+    /// The tokens could not be sealed.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The database failed.
+    #[error("the database failed: {0}")]
+    Database(#[from] sqlx::Error),
+}
+
+impl From<GoogleError> for AccessError {
+    fn from(error: GoogleError) -> Self {
+        let reason = error.to_string();
+        match error {
+            GoogleError::OutOfOrder { retry_after, .. } => Self::Unavailable {
+                retry_after,
+                reason,
+            },
+            GoogleError::Unreachable(_) => Self::Unavailable {
+                retry_after: None,
+                reason,
+            },
+            GoogleError::Refused { .. } | GoogleError::Nonsense { .. } => Self::Refused(reason),
+        }
+    }
+}
+
+impl From<IdTokenError> for AccessError {
+    fn from(error: IdTokenError) -> Self {
+        match error {
+            IdTokenError::Google(error) => error.into(),
+            IdTokenError::Refused(refusal) => Self::Refused(format!("the ID token: {refusal}")),
+        }
+    }
+}
+
+/// Reads a user's profile at Google.
+pub(crate) async fn profile(app: &App, user_id: i64) -> Result<Value, AccessError> {
+    let subject = app.store.subject(user_id, &app.config.issuer).await?;
+    let subject = subject.ok_or(AccessError::NotConnected)?;
+    let token = access_token(app, user_id, &subject, None).await?;
+    let profile = match app.google.userinfo(&token).await {
+        Err(error) if error.is_unauthorized() => {
+            let renewed = access_token(app, user_id, &subject, Some(&token)).await?;
+            app.google.userinfo(&renewed).await?
+        }
+        answer => answer?,
+    };
+    of_the_same_person(profile, &subject)
+}
+
+/// Takes the person's permission back, here in any case and at Google if it answers.
+pub(crate) async fn disconnect(app: &App, user_id: i64) -> Result<(), AccessError> {
+    let _turn = app.renewals.hold(user_id).await;
+    let Some(connection) = app.store.connection(user_id).await? else {
+        return Ok(());
+    };
+    app.store.forget_connection(user_id).await?;
+    let token = match &connection.refresh_token {
+        Some(sealed) => app.vault.open(user_id, Kind::Refresh, sealed),
+        None => app
+            .vault
+            .open(user_id, Kind::Access, &connection.access_token),
+    };
+    match token {
+        Ok(token) => {
+            if let Err(error) = app.google.revoke(&token).await {
+                tracing::warn!(user_id, %error, "disconnected, but Google did not revoke");
+            }
+        }
+        Err(error) => tracing::warn!(user_id, %error, "disconnected without telling Google"),
+    }
+    Ok(())
+}
+
+/// Stores the tokens of a sign-in, sealed.
+pub(crate) async fn keep(app: &App, user_id: i64, tokens: &TokenSet) -> Result<(), AccessError> {
+    let now = app.clock.seconds();
+    let sealed = Sealed::new(app, user_id, tokens)?;
+    // When Google does not say what it granted, it is what was asked for (RFC 6749 section 5.1).
+    let asked = app.config.scopes.join(" ");
+    let scope = Some(tokens.scope.as_deref().unwrap_or(&asked));
+    let row = Tokens {
+        scope,
+        ..sealed.row(app, tokens, now)
+    };
+    Ok(app.store.keep_tokens(user_id, &row, now).await?)
+}
+
+/// A working access token: the stored one, or a new one when it is about to end or was refused.
+async fn access_token(
+    app: &App,
+    user_id: i64,
+    subject: &str,
+    refused: Option<&SecretString>,
+) -> Result<SecretString, AccessError> {
+    let _turn = app.renewals.hold(user_id).await;
+    let connection = app
+        .store
+        .connection(user_id)
+        .await?
+        .ok_or(AccessError::NotConnected)?;
+    if connection.lost {
+        return Err(AccessError::Lost);
+    }
+    let Ok(stored) = app
+        .vault
+        .open(user_id, Kind::Access, &connection.access_token)
+    else {
+        return lose(app, user_id, &connection, "the stored tokens do not open").await;
+    };
+    let lasts = connection.access_expires_at - app.clock.seconds() > RENEW_BEFORE;
+    let was_refused =
+        refused.is_some_and(|token| random::same(token.expose_secret(), stored.expose_secret()));
+    if lasts && !was_refused {
+        return Ok(stored);
+    }
+    renew(app, user_id, subject, &connection).await
+}
+
+async fn renew(
+    app: &App,
+    user_id: i64,
+    subject: &str,
+    connection: &Connection,
+) -> Result<SecretString, AccessError> {
+    let Some(sealed) = &connection.refresh_token else {
+        return lose(app, user_id, connection, "there is no refresh token").await;
+    };
+    let Ok(refresh_token) = app.vault.open(user_id, Kind::Refresh, sealed) else {
+        return lose(app, user_id, connection, "the stored tokens do not open").await;
+    };
+    let tokens = match app.google.refresh(&refresh_token).await {
+        Ok(tokens) => tokens,
+        Err(error) if error.is_invalid_grant() => {
+            return lose(app, user_id, connection, &error.to_string()).await;
+        }
+        Err(error) => return Err(error.into()),
+    };
+    check_refreshed_id_token(app, &tokens, subject).await?;
+    let now = app.clock.seconds();
+    let renewed = Sealed::new(app, user_id, &tokens)?;
+    app.store
+        .renew_tokens(user_id, connection, &renewed.row(app, &tokens, now), now)
+        .await?;
+    Ok(tokens.access_token)
+}
+
+/// A refresh may bring an ID token, which must be about the same person (OpenID Connect Core 12.2).
+async fn check_refreshed_id_token(
+    app: &App,
+    tokens: &TokenSet,
+    subject: &str,
+) -> Result<(), AccessError> {
+    let Some(id_token) = &tokens.id_token else {
+        return Ok(());
+    };
+    let expected = Expected {
+        issuer: &app.config.issuer,
+        client_id: &app.config.client_id,
+        nonce: None,
+        access_token: tokens.access_token.expose_secret(),
+        hosted_domain: app.config.hosted_domain.as_deref(),
+    };
+    let claims = app
+        .google
+        .verified_claims(id_token.expose_secret(), &expected)
+        .await?;
+    if claims.sub == subject {
+        Ok(())
+    } else {
+        Err(AccessError::Refused(
+            "the refreshed ID token is about somebody else".to_owned(),
+        ))
+    }
+}
+
+/// Notes that the connection is dead, and says so.
+async fn lose(
+    app: &App,
+    user_id: i64,
+    connection: &Connection,
+    reason: &str,
+) -> Result<SecretString, AccessError> {
+    tracing::warn!(user_id, reason, "the connection with Google was lost");
+    app.store
+        .lose_connection(user_id, connection, app.clock.seconds())
+        .await?;
+    Err(AccessError::Lost)
+}
+
+fn of_the_same_person(userinfo: Userinfo, subject: &str) -> Result<Value, AccessError> {
+    if userinfo.subject == subject {
+        Ok(userinfo.profile)
+    } else {
+        Err(AccessError::Refused(
+            "the profile is about somebody else".to_owned(),
+        ))
+    }
+}
+
+/// The tokens of one answer, sealed for the database.
+struct Sealed {
+    refresh: Option<String>,
+    access: String,
+}
+
+impl Sealed {
+    fn new(app: &App, user_id: i64, tokens: &TokenSet) -> Result<Self, VaultError> {
+        let refresh = tokens.refresh_token.as_ref();
+        Ok(Self {
+            refresh: refresh
+                .map(|token| app.vault.seal(user_id, Kind::Refresh, token))
+                .transpose()?,
+            access: app
+                .vault
+                .seal(user_id, Kind::Access, &tokens.access_token)?,
+        })
+    }
+
+    fn row<'a>(&'a self, app: &App, tokens: &'a TokenSet, now: i64) -> Tokens<'a> {
+        Tokens {
+            refresh: self.refresh.as_deref(),
+            access: &self.access,
+            expires_at: now + tokens.expires_in,
+            scope: tokens.scope.as_deref(),
+            offline: app.config.offline,
+        }
+    }
+}

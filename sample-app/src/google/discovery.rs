@@ -1,0 +1,162 @@
+//! The discovery document: where Google's endpoints are (OpenID Connect Discovery 1.0).
+//!
+//! `GET https://accounts.google.com/.well-known/openid-configuration` names them all, so that nothing is
+//! hard-coded. It is kept for an hour, and longer while Google cannot be reached.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use tokio::sync::Mutex;
+use url::Url;
+
+use super::{Google, GoogleError};
+
+const ENDPOINT: &str = "discovery endpoint";
+/// How long the document is used without asking again, in seconds.
+const FRESH: i64 = 60 * 60;
+
+/// The last document, and until when it is fresh.
+pub(super) type Cache = Mutex<Option<(Arc<Endpoints>, i64)>>;
+
+/// Google's endpoints.
+#[derive(Debug)]
+pub(crate) struct Endpoints {
+    /// Where the person is sent.
+    pub(super) authorization: Url,
+    /// Where codes and refresh tokens are exchanged.
+    pub(super) token: Url,
+    /// Where the profile is read.
+    pub(super) userinfo: Url,
+    /// Where tokens are revoked (RFC 7009).
+    pub(super) revocation: Url,
+    /// Where the keys of ID tokens are.
+    pub(super) keys: Url,
+    /// Whether every callback carries `iss` (RFC 9207 section 3).
+    pub(crate) promises_iss: bool,
+}
+
+#[derive(Deserialize)]
+struct Document {
+    issuer: String,
+    authorization_endpoint: String,
+    token_endpoint: String,
+    userinfo_endpoint: String,
+    revocation_endpoint: String,
+    jwks_uri: String,
+    #[serde(default)]
+    authorization_response_iss_parameter_supported: bool,
+}
+
+impl Google {
+    /// The endpoints, from memory while they are fresh or Google is away.
+    pub(crate) async fn endpoints(&self) -> Result<Arc<Endpoints>, GoogleError> {
+        let mut cache = self.discovery.lock().await;
+        let now = self.clock.seconds();
+        if let Some((endpoints, until)) = cache.as_ref()
+            && now < *until
+        {
+            return Ok(Arc::clone(endpoints));
+        }
+        match self.fetch_endpoints().await {
+            Ok(fresh) => {
+                let fresh = Arc::new(fresh);
+                *cache = Some((Arc::clone(&fresh), now + FRESH));
+                Ok(fresh)
+            }
+            Err(error) => match cache.as_ref() {
+                Some((old, _)) if error.is_transient() => {
+                    tracing::warn!(%error, "using the old discovery document");
+                    Ok(Arc::clone(old))
+                }
+                _ => Err(error),
+            },
+        }
+    }
+
+    async fn fetch_endpoints(&self) -> Result<Endpoints, GoogleError> {
+        let url = format!("{}/.well-known/openid-configuration", self.issuer);
+        let url = Url::parse(&url).map_err(|error| GoogleError::nonsense(ENDPOINT, error))?;
+        let answer = self.http.get(ENDPOINT, &url, None).await?;
+        parse(&answer.json, &self.issuer)
+    }
+}
+
+/// Reads the document of this issuer, and no other's (Discovery section 4.3).
+fn parse(json: &[u8], issuer: &str) -> Result<Endpoints, GoogleError> {
+    let nonsense = |problem: String| GoogleError::nonsense(ENDPOINT, problem);
+    let document: Document =
+        serde_json::from_slice(json).map_err(|error| nonsense(error.to_string()))?;
+    if document.issuer != issuer {
+        return Err(nonsense(format!(
+            "issuer {:?} instead of {issuer:?}",
+            document.issuer
+        )));
+    }
+    let endpoint = |address: &str| match Url::parse(address) {
+        Ok(url) if url.scheme() == "https" || issuer.starts_with("http://") => Ok(url),
+        Ok(_) => Err(nonsense(format!("{address:?} is not https"))),
+        Err(error) => Err(nonsense(format!("{address:?}: {error}"))),
+    };
+    Ok(Endpoints {
+        authorization: endpoint(&document.authorization_endpoint)?,
+        token: endpoint(&document.token_endpoint)?,
+        userinfo: endpoint(&document.userinfo_endpoint)?,
+        revocation: endpoint(&document.revocation_endpoint)?,
+        keys: endpoint(&document.jwks_uri)?,
+        promises_iss: document.authorization_response_iss_parameter_supported,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const ISSUER: &str = "https://accounts.google.com";
+
+    fn document() -> Value {
+        json!({
+            "issuer": ISSUER,
+            "authorization_endpoint": "https://accounts.google.com/o/oauth2/v2/auth",
+            "token_endpoint": "https://oauth2.googleapis.com/token",
+            "userinfo_endpoint": "https://openidconnect.googleapis.com/v1/userinfo",
+            "revocation_endpoint": "https://oauth2.googleapis.com/revoke",
+            "jwks_uri": "https://www.googleapis.com/oauth2/v3/certs",
+            "response_types_supported": ["code"],
+        })
+    }
+
+    #[test]
+    fn googles_document_is_understood() {
+        let endpoints = parse(document().to_string().as_bytes(), ISSUER).unwrap();
+        assert_eq!(
+            endpoints.token.as_str(),
+            "https://oauth2.googleapis.com/token"
+        );
+        assert!(!endpoints.promises_iss);
+    }
+
+    #[test]
+    fn a_document_of_another_issuer_is_refused() {
+        for issuer in ["https://accounts.google.com/", "https://evil.example"] {
+            let mut document = document();
+            document["issuer"] = json!(issuer);
+            let error = parse(document.to_string().as_bytes(), ISSUER).unwrap_err();
+            assert!(error.to_string().contains("instead of"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_document_without_an_endpoint_or_with_an_open_one_is_refused() {
+        for value in [
+            Value::Null,
+            json!("http://oauth2.googleapis.com/token"),
+            json!("token"),
+        ] {
+            let mut document = document();
+            document["token_endpoint"] = value;
+            assert!(parse(document.to_string().as_bytes(), ISSUER).is_err());
+        }
+    }
+}

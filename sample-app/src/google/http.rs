@@ -1,0 +1,261 @@
+//! Requests to Google with every bound a server-side client needs.
+//!
+//! Three seconds to connect, ten in all, no redirects followed (they would carry secrets elsewhere), at
+//! most 1 MiB of answer. Nothing is tried twice here: a code must not be, and whoever may try again
+//! knows better when.
+
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::{Client, RequestBuilder, StatusCode, redirect};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::Value;
+use url::{Host, Url};
+
+use super::GoogleError;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(10);
+const LONGEST_BODY: usize = 1024 * 1024;
+/// How much of Google's explanation reaches the log.
+const LONGEST_DESCRIPTION: usize = 200;
+/// Error codes that mean "later", whatever the status (Google's own libraries retry on these).
+const LATER: &[&str] = &[
+    "internal_failure",
+    "rate_limit_exceeded",
+    "server_error",
+    "temporarily_unavailable",
+];
+
+/// A bounded HTTP client.
+pub(super) struct Http {
+    client: Client,
+}
+
+/// A successful answer.
+pub(super) struct Answer {
+    /// Its header fields.
+    pub(super) headers: HeaderMap,
+    /// Its body, which says that it is JSON.
+    pub(super) json: Vec<u8>,
+}
+
+impl Http {
+    /// A client for this issuer's endpoints.
+    pub(super) fn new(issuer: &str) -> Result<Self, reqwest::Error> {
+        let builder = Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(TOTAL_TIMEOUT)
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .user_agent(concat!("sample-app/", env!("CARGO_PKG_VERSION")));
+        // What runs on this machine is not reached through a proxy.
+        let builder = if is_loopback(issuer) {
+            builder.no_proxy()
+        } else {
+            builder
+        };
+        Ok(Self {
+            client: builder.build()?,
+        })
+    }
+
+    /// Fetches JSON, with an access token (RFC 6750 section 2.1) where one is needed.
+    pub(super) async fn get(
+        &self,
+        endpoint: &'static str,
+        url: &Url,
+        access_token: Option<&SecretString>,
+    ) -> Result<Answer, GoogleError> {
+        let request = self.client.get(url.clone());
+        let request = match access_token {
+            Some(token) => request.bearer_auth(token.expose_secret()),
+            None => request,
+        };
+        json(endpoint, self.send(request).await?)
+    }
+
+    /// Posts a form and reads JSON back.
+    pub(super) async fn post(
+        &self,
+        endpoint: &'static str,
+        url: &Url,
+        form: &[(&str, &str)],
+    ) -> Result<Answer, GoogleError> {
+        json(
+            endpoint,
+            self.send(self.client.post(url.clone()).form(form)).await?,
+        )
+    }
+
+    /// Posts a form of which only the success matters.
+    pub(super) async fn post_only(
+        &self,
+        url: &Url,
+        form: &[(&str, &str)],
+    ) -> Result<(), GoogleError> {
+        self.send(self.client.post(url.clone()).form(form))
+            .await
+            .map(|_| ())
+    }
+
+    /// Sends a request and sorts the answers that are no success into their classes.
+    async fn send(&self, request: RequestBuilder) -> Result<Answer, GoogleError> {
+        let request = request.header(ACCEPT, "application/json");
+        let mut response = request.send().await.map_err(unreachable)?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+            if body.len() + chunk.len() > LONGEST_BODY {
+                return Err(GoogleError::nonsense("server", "longer than 1 MiB"));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        if status == StatusCode::OK {
+            Ok(Answer {
+                headers,
+                json: body,
+            })
+        } else {
+            Err(refused(status, &headers, &body))
+        }
+    }
+}
+
+fn json(endpoint: &'static str, answer: Answer) -> Result<Answer, GoogleError> {
+    let media_type = answer
+        .headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let essence = media_type
+        .and_then(|value| value.split(';').next())
+        .unwrap_or_default()
+        .trim();
+    if essence.eq_ignore_ascii_case("application/json") {
+        Ok(answer)
+    } else {
+        Err(GoogleError::nonsense(
+            endpoint,
+            format_args!("{essence:?} is not JSON"),
+        ))
+    }
+}
+
+fn refused(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> GoogleError {
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    // OAuth says {"error": "code"}, Google's APIs say {"error": {"status": "CODE", "message": "…"}}.
+    let error = match &body["error"] {
+        Value::String(code) => code.clone(),
+        envelope => envelope["status"].as_str().unwrap_or_default().to_owned(),
+    };
+    let description = body["error_description"]
+        .as_str()
+        .or(body["error"]["message"].as_str());
+    let late = status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
+    if late || LATER.contains(&error.as_str()) {
+        let retry_after = headers
+            .get(RETRY_AFTER)
+            .and_then(|value| value.to_str().ok());
+        let retry_after = retry_after.and_then(|seconds| seconds.trim().parse().ok());
+        return GoogleError::OutOfOrder {
+            status: status.as_u16(),
+            retry_after,
+        };
+    }
+    GoogleError::Refused {
+        status: status.as_u16(),
+        error: error.chars().take(LONGEST_DESCRIPTION).collect(),
+        description: description
+            .unwrap_or_default()
+            .chars()
+            .take(LONGEST_DESCRIPTION)
+            .collect(),
+    }
+}
+
+fn unreachable(error: reqwest::Error) -> GoogleError {
+    // Without its address: addresses may carry what does not belong in a log.
+    GoogleError::Unreachable(error.without_url())
+}
+
+fn is_loopback(issuer: &str) -> bool {
+    let Ok(url) = Url::parse(issuer) else {
+        return false;
+    };
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+
+    fn error(status: u16, body: &str) -> GoogleError {
+        let mut headers = HeaderMap::new();
+        headers.insert(RETRY_AFTER, HeaderValue::from_static("7"));
+        refused(
+            StatusCode::from_u16(status).unwrap(),
+            &headers,
+            body.as_bytes(),
+        )
+    }
+
+    #[test]
+    fn a_dead_grant_is_told_from_an_outage() {
+        let dead = error(
+            400,
+            r#"{"error":"invalid_grant","error_description":"Bad Request"}"#,
+        );
+        assert!(dead.is_invalid_grant() && !dead.is_transient());
+        for (status, body) in [(500, "<html>"), (503, ""), (429, "{}")] {
+            assert!(
+                error(status, body).is_transient(),
+                "{status} is not for good"
+            );
+        }
+        assert!(error(403, r#"{"error":"rate_limit_exceeded"}"#).is_transient());
+    }
+
+    #[test]
+    fn the_seconds_to_wait_are_handed_on() {
+        let later = error(503, "");
+        assert!(matches!(
+            later,
+            GoogleError::OutOfOrder {
+                retry_after: Some(7),
+                ..
+            }
+        ));
+    }
+
+    #[test]
+    fn the_envelope_of_googles_apis_is_understood() {
+        let body = r#"{"error":{"code":401,"message":"Bad","status":"UNAUTHENTICATED"}}"#;
+        let error = error(401, body);
+        assert!(error.is_unauthorized());
+        assert!(error.to_string().contains("UNAUTHENTICATED"), "{error}");
+    }
+
+    #[test]
+    fn only_json_passes_for_json() {
+        for (media_type, good) in [
+            ("application/json; charset=utf-8", true),
+            ("text/html", false),
+            ("", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+            let answer = Answer {
+                headers,
+                json: b"{}".to_vec(),
+            };
+            assert_eq!(json("token endpoint", answer).is_ok(), good, "{media_type}");
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! `GET /api/v1/auth/login/google/`: back from Google, with a code or an error.
+//!
+//! ```text
+//! GET …/google/?state=…&iss=https%3A%2F%2Faccounts.google.com&code=4%2F0A…&scope=…&authuser=0&prompt=none
+//! ```
+//!
+//! The order of the checks is the point. `state` comes first, because until it is known to belong to this
+//! browser nothing else in the address deserves belief, not even an error (RFC 6749 section 10.12). Then
+//! `iss` (RFC 9207), the error, the code; the exchange; the ID token; the profile; the account. A failure
+//! anywhere leads to the login page with a code of ours, and the reason to the log. Every way out is a
+//! redirect, so that the code does not stay in the address bar.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use secrecy::ExposeSecret as _;
+
+use super::failure::Failure;
+use super::login::to_login;
+use super::next;
+use super::params::Params;
+use crate::access;
+use crate::google::id_token::{Claims, Expected, Refusal};
+use crate::google::{GoogleError, IdTokenError, TokenSet, Userinfo};
+use crate::notice::Notice;
+use crate::random;
+use crate::server::App;
+use crate::session::{self, Kind};
+use crate::store::{Admission, Attempt, NewSession, Person, Taken};
+
+/// How a sign-in ends when it does not end well.
+enum End {
+    /// With a notice on the login page.
+    Notice(Notice),
+    /// It had already ended well: the same callback came twice.
+    AlreadySignedIn,
+    /// By a fault of ours.
+    Failure(Failure),
+}
+
+/// Who signed in, and where to go now.
+struct Arrival {
+    user_id: i64,
+    next: String,
+}
+
+/// Handles the callback.
+pub(super) async fn callback(
+    State(app): State<Arc<App>>,
+    method: Method,
+    headers: HeaderMap,
+    jar: CookieJar,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    if method == Method::HEAD || is_prefetch(&headers) {
+        // Nobody is looking: a guess of the browser must not spend the code.
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let params = Params::parse(query.as_deref());
+    let Some(state) = params.get("state") else {
+        return Ok(to_login(&app, Notice::StateMismatch));
+    };
+    let Some(browser) = session::value(&app.config, &jar, Kind::Attempt).map(str::to_owned) else {
+        return Ok(to_login(&app, Notice::StateMismatch));
+    };
+    // A callback that comes twice at once waits for the first to finish.
+    let _turn = app.callbacks.hold(random::fingerprint(state)).await;
+    match arrive(&app, &params, state, &browser).await {
+        Ok(arrival) => welcome(&app, jar, &arrival, state, &browser).await,
+        Err(End::Notice(notice)) => Ok(to_login(&app, notice)),
+        Err(End::AlreadySignedIn) => {
+            Ok(Redirect::to(&app.config.frontend_path(next::HOME)).into_response())
+        }
+        Err(End::Failure(failure)) => Err(failure),
+    }
+}
+
+/// Everything between the callback and a known user.
+async fn arrive(app: &App, params: &Params, state: &str, browser: &str) -> Result<Arrival, End> {
+    let attempt = take_attempt(app, state, browser).await?;
+    let code = check_answer(app, params).await?;
+    let tokens = app.google.exchange(code, &attempt.verifier).await?;
+    let claims = verify_id_token(app, &tokens, &attempt.nonce).await?;
+    let profile = app.google.userinfo(&tokens.access_token).await?;
+    if profile.subject != claims.sub {
+        tracing::warn!("the profile is about somebody else than the ID token");
+        return Err(End::Notice(Notice::SignInFailed));
+    }
+    let user_id = admit(app, &claims, &profile).await?;
+    access::keep(app, user_id, &tokens)
+        .await
+        .map_err(Failure::from)?;
+    Ok(Arrival {
+        user_id,
+        next: attempt.next,
+    })
+}
+
+/// The attempt this browser began with this state, which nobody can use a second time.
+async fn take_attempt(app: &App, state: &str, browser: &str) -> Result<Attempt, End> {
+    let now = app.clock.seconds();
+    match app.store.take_attempt(state, browser, now).await? {
+        Taken::Attempt(attempt) => Ok(attempt),
+        Taken::Expired => Err(End::Notice(Notice::Expired)),
+        Taken::Unknown => {
+            let again = app.store.is_signed_in_by(state, browser, now).await?;
+            Err(if again {
+                End::AlreadySignedIn
+            } else {
+                End::Notice(Notice::StateMismatch)
+            })
+        }
+    }
+}
+
+/// The code of an answer that is Google's, once, and no error.
+async fn check_answer<'a>(app: &App, params: &'a Params) -> Result<&'a str, End> {
+    if params.repeats() {
+        tracing::warn!("a callback says something twice");
+        return Err(End::Notice(Notice::SignInFailed));
+    }
+    let iss = params.get("iss");
+    if iss.is_some_and(|iss| iss != app.config.issuer) {
+        tracing::warn!(?iss, "a callback of another issuer");
+        return Err(End::Notice(Notice::SignInFailed));
+    }
+    if let Some(error) = params.get("error") {
+        tracing::info!(?error, "Google sent the person back");
+        return Err(End::Notice(Notice::from_callback(error)));
+    }
+    // Google adds `iss` without announcing it; but where it is announced, it must be there.
+    if iss.is_none() && app.google.endpoints().await?.promises_iss {
+        tracing::warn!("a callback without the promised issuer");
+        return Err(End::Notice(Notice::SignInFailed));
+    }
+    params.get("code").ok_or(End::Notice(Notice::SignInFailed))
+}
+
+async fn verify_id_token(app: &App, tokens: &TokenSet, nonce: &str) -> Result<Claims, End> {
+    let Some(id_token) = &tokens.id_token else {
+        tracing::warn!("the token endpoint sent no ID token");
+        return Err(End::Notice(Notice::SignInFailed));
+    };
+    let expected = Expected {
+        issuer: &app.config.issuer,
+        client_id: &app.config.client_id,
+        nonce: Some(nonce),
+        access_token: tokens.access_token.expose_secret(),
+        hosted_domain: app.config.hosted_domain.as_deref(),
+    };
+    Ok(app
+        .google
+        .verified_claims(id_token.expose_secret(), &expected)
+        .await?)
+}
+
+/// The user with this identity; the signed ID token is believed before the profile.
+async fn admit(app: &App, claims: &Claims, profile: &Userinfo) -> Result<i64, End> {
+    let (email, email_verified) = match (claims.email.as_deref(), profile.text("email")) {
+        (Some(email), _) if !email.is_empty() => (email, claims.email_verified()),
+        (_, Some(email)) => (email, profile.profile["email_verified"] == true),
+        _ => return Err(End::Notice(Notice::EmailMissing)),
+    };
+    let person = Person {
+        issuer: &app.config.issuer,
+        subject: &claims.sub,
+        email,
+        email_verified,
+        name: claims.name.as_deref().or(profile.text("name")),
+        picture: claims.picture.as_deref().or(profile.text("picture")),
+    };
+    match app.store.admit(&person, app.clock.seconds()).await? {
+        Admission::User(user_id) => Ok(user_id),
+        Admission::EmailTaken => {
+            tracing::warn!("somebody else here has the newcomer's e-mail address");
+            Err(End::Notice(Notice::EmailConflict))
+        }
+    }
+}
+
+/// Begins a session under a new id and goes where the person wanted to go.
+async fn welcome(
+    app: &App,
+    jar: CookieJar,
+    arrival: &Arrival,
+    state: &str,
+    browser: &str,
+) -> Result<Response, Failure> {
+    let (token, csrf) = (random::token(), random::token());
+    let session = NewSession {
+        token: &token,
+        user_id: arrival.user_id,
+        csrf: &csrf,
+        state,
+        browser,
+        replaces: session::value(&app.config, &jar, Kind::Session),
+    };
+    app.store
+        .begin_session(&session, app.clock.seconds())
+        .await?;
+    tracing::info!(user_id = arrival.user_id, "signed in");
+    let jar = jar.add(session::cookie(&app.config, Kind::Session, token));
+    let target = app.config.frontend_path(&arrival.next);
+    Ok((jar, Redirect::to(&target)).into_response())
+}
+
+/// Whether the browser only guesses that the person will come here.
+fn is_prefetch(headers: &HeaderMap) -> bool {
+    ["sec-purpose", "purpose"].iter().any(|name| {
+        let values = headers.get_all(*name).iter();
+        values
+            .filter_map(|value| value.to_str().ok())
+            .any(|value| value.contains("prefetch"))
+    })
+}
+
+impl From<GoogleError> for End {
+    fn from(error: GoogleError) -> Self {
+        tracing::warn!(%error, "a sign-in failed");
+        if error.is_transient() {
+            Self::Notice(Notice::GoogleUnavailable)
+        } else {
+            Self::Notice(Notice::SignInFailed)
+        }
+    }
+}
+
+impl From<IdTokenError> for End {
+    fn from(error: IdTokenError) -> Self {
+        match error {
+            IdTokenError::Google(error) => error.into(),
+            IdTokenError::Refused(refusal) => {
+                tracing::warn!(%refusal, "an ID token was refused");
+                match refusal {
+                    Refusal::WrongDomain => Self::Notice(Notice::WrongDomain),
+                    _ => Self::Notice(Notice::SignInFailed),
+                }
+            }
+        }
+    }
+}
+
+impl From<sqlx::Error> for End {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Failure(error.into())
+    }
+}
+
+impl From<Failure> for End {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn a_prefetch_is_recognised_in_both_spellings() {
+        for (name, value, prefetch) in [
+            ("sec-purpose", "prefetch", true),
+            ("sec-purpose", "prefetch;prerender", true),
+            ("purpose", "prefetch", true),
+            ("sec-fetch-mode", "navigate", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(name, HeaderValue::from_static(value));
+            assert_eq!(is_prefetch(&headers), prefetch, "{name}: {value}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! What went wrong inside, said to the log in full and to the person in one sentence.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use thiserror::Error;
+
+use crate::access::AccessError;
+use crate::pages;
+
+/// A fault of ours, or of the database; never of the person.
+#[derive(Debug, Error)]
+pub(crate) enum Failure {
+    /// The database failed.
+    #[error("the database failed: {0}")]
+    Database(#[from] sqlx::Error),
+    /// Tokens could not be stored or taken back.
+    #[error("the tokens: {0}")]
+    Access(#[from] AccessError),
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        tracing::error!(error = %self, "a request failed");
+        pages::failed(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Something broke",
+            "That was our fault. Please try again in a moment.",
+        )
+    }
+}

@@ -1,0 +1,41 @@
+//! The reference callback app: "Sign in with Google" done right, on the server, with a database.
+//!
+//! It is meant to be read and copied. A person presses a button, comes back from Google with a code,
+//! and is signed in; the app keeps Google's tokens, encrypted, to call Google while they are away.
+//!
+//! Where to look for what:
+//!
+//! | file | answers |
+//! | --- | --- |
+//! | `http/login.rs` | how a sign-in starts: state, nonce, PKCE, one record per attempt |
+//! | `http/callback.rs` | every check on the way back, in the order it is made |
+//! | `google/id_token.rs` | how an ID token is verified, one refusal per rule |
+//! | `google/` | the client side of Google: discovery, keys, tokens, userinfo |
+//! | `access.rs` | using the stored tokens: one refresh at a time, and what to do when Google says no |
+//! | `store/`, `migrations/` | users, identities, sessions, attempts and connections in SQLite |
+//! | `vault.rs` | refresh tokens at rest |
+//! | `session.rs` | the two cookies |
+//!
+//! It runs unchanged against Google itself: leave `GOOGLE_ISSUER` unset, and every endpoint comes from
+//! the discovery document of `https://accounts.google.com`.
+
+mod access;
+mod clock;
+mod config;
+mod google;
+mod http;
+mod locks;
+mod notice;
+mod pages;
+mod random;
+mod server;
+mod session;
+mod store;
+mod vault;
+
+pub use access::AccessError;
+pub use clock::Clock;
+pub use config::{Config, ConfigError};
+pub use http::router;
+pub use server::{App, Running, StartError, start};
+pub use vault::VaultError;

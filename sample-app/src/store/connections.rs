@@ -1,0 +1,292 @@
+//! What the app may do at Google in a person's name: the sealed tokens, and whether they still work.
+//!
+//! Everything learnt from Google about one refresh token is written only while that same token is still
+//! the stored one, so that a late answer cannot undo a reconnection.
+
+use super::Store;
+
+/// The tokens of one sign-in, sealed.
+pub(crate) struct Tokens<'a> {
+    /// The refresh token, when Google sent one.
+    pub(crate) refresh: Option<&'a str>,
+    /// The access token.
+    pub(crate) access: &'a str,
+    /// When the access token ends.
+    pub(crate) expires_at: i64,
+    /// What Google granted, in Google's words; absent means unchanged (RFC 6749 section 5.1).
+    pub(crate) scope: Option<&'a str>,
+    /// Whether a refresh token was asked for.
+    pub(crate) offline: bool,
+}
+
+/// A stored connection.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Connection {
+    /// The sealed refresh token.
+    pub(crate) refresh_token: Option<String>,
+    /// The sealed access token.
+    pub(crate) access_token: String,
+    /// When the access token ends.
+    pub(crate) access_expires_at: i64,
+    /// Whether Google has said that the connection is dead.
+    pub(crate) lost: bool,
+}
+
+/// How a person's connection with Google stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum ConnectionState {
+    /// The app holds tokens that Google has not refused.
+    Connected,
+    /// Google has taken the permission back.
+    Lost,
+    /// The app holds nothing.
+    None,
+}
+
+impl ConnectionState {
+    /// The state as one word.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Connected => "connected",
+            Self::Lost => "lost",
+            Self::None => "none",
+        }
+    }
+
+    /// The state as a sentence for people.
+    pub(crate) const fn text(self) -> &'static str {
+        match self {
+            Self::Connected => "Connected. Sample App can read your Google profile.",
+            Self::Lost => "The connection was lost. Reconnect Google to use it again.",
+            Self::None => "Not connected. Sample App holds no Google tokens of yours.",
+        }
+    }
+}
+
+impl Store {
+    /// Keeps the tokens of a sign-in; without a new refresh token the stored one stays.
+    ///
+    /// Google sends a refresh token only when it has asked for consent. A lost connection is mended by
+    /// a new refresh token, or by anything when none was asked for.
+    pub(crate) async fn keep_tokens(
+        &self,
+        user_id: i64,
+        tokens: &Tokens<'_>,
+        now: i64,
+    ) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "INSERT INTO connections
+                 (user_id, refresh_token, access_token, access_expires_at, scope, updated_at)
+             VALUES (?, ?, ?, ?, COALESCE(?, ''), ?)
+             ON CONFLICT (user_id) DO UPDATE SET
+                 refresh_token = COALESCE(excluded.refresh_token, refresh_token),
+                 access_token = excluded.access_token,
+                 access_expires_at = excluded.access_expires_at,
+                 scope = excluded.scope,
+                 lost = CASE WHEN excluded.refresh_token IS NULL AND ? THEN lost ELSE 0 END,
+                 updated_at = excluded.updated_at",
+        )
+        .bind(user_id)
+        .bind(tokens.refresh)
+        .bind(tokens.access)
+        .bind(tokens.expires_at)
+        .bind(tokens.scope)
+        .bind(now)
+        .bind(tokens.offline)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// The user's stored connection.
+    pub(crate) async fn connection(&self, user_id: i64) -> Result<Option<Connection>, sqlx::Error> {
+        sqlx::query_as(
+            "SELECT refresh_token, access_token, access_expires_at, lost
+             FROM connections WHERE user_id = ?",
+        )
+        .bind(user_id)
+        .fetch_optional(&self.pool)
+        .await
+    }
+
+    /// How the user's connection stands.
+    pub(crate) async fn connection_state(
+        &self,
+        user_id: i64,
+    ) -> Result<ConnectionState, sqlx::Error> {
+        Ok(match self.connection(user_id).await? {
+            None => ConnectionState::None,
+            Some(connection) if connection.lost => ConnectionState::Lost,
+            Some(_) => ConnectionState::Connected,
+        })
+    }
+
+    /// Replaces the tokens of `old` by renewed ones.
+    pub(crate) async fn renew_tokens(
+        &self,
+        user_id: i64,
+        old: &Connection,
+        tokens: &Tokens<'_>,
+        now: i64,
+    ) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "UPDATE connections SET refresh_token = COALESCE(?, refresh_token), access_token = ?,
+                 access_expires_at = ?, scope = COALESCE(?, scope), updated_at = ?
+             WHERE user_id = ? AND refresh_token IS ?",
+        )
+        .bind(tokens.refresh)
+        .bind(tokens.access)
+        .bind(tokens.expires_at)
+        .bind(tokens.scope)
+        .bind(now)
+        .bind(user_id)
+        .bind(old.refresh_token.as_deref())
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// Notes that Google refuses the refresh token of `old` for good.
+    pub(crate) async fn lose_connection(
+        &self,
+        user_id: i64,
+        old: &Connection,
+        now: i64,
+    ) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "UPDATE connections SET lost = 1, updated_at = ?
+             WHERE user_id = ? AND refresh_token IS ?",
+        )
+        .bind(now)
+        .bind(user_id)
+        .bind(old.refresh_token.as_deref())
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// Forgets the user's tokens.
+    pub(crate) async fn forget_connection(&self, user_id: i64) -> Result<(), sqlx::Error> {
+        sqlx::query("DELETE FROM connections WHERE user_id = ?")
+            .bind(user_id)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Admission, Person, in_memory};
+
+    async fn ada(store: &Store) -> i64 {
+        let issuer = "https://accounts.google.com";
+        let (subject, email) = ("1", "ada@gmail.com");
+        let person = Person {
+            issuer,
+            subject,
+            email,
+            email_verified: true,
+            name: None,
+            picture: None,
+        };
+        let Ok(Admission::User(user_id)) = store.admit(&person, 0).await else {
+            panic!("Ada was not let in");
+        };
+        user_id
+    }
+
+    fn tokens<'a>(refresh: Option<&'a str>, access: &'a str) -> Tokens<'a> {
+        Tokens {
+            refresh,
+            access,
+            expires_at: 3600,
+            scope: Some("openid"),
+            offline: true,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_sign_in_without_a_refresh_token_keeps_the_stored_one() {
+        let store = in_memory().await;
+        let ada = ada(&store).await;
+        store
+            .keep_tokens(ada, &tokens(Some("refresh"), "first"), 0)
+            .await
+            .unwrap();
+        store
+            .keep_tokens(ada, &tokens(None, "second"), 1)
+            .await
+            .unwrap();
+        let connection = store.connection(ada).await.unwrap().unwrap();
+        assert_eq!(connection.refresh_token.as_deref(), Some("refresh"));
+        assert_eq!(connection.access_token, "second");
+    }
+
+    #[tokio::test]
+    async fn a_lost_connection_is_mended_by_a_new_refresh_token_only() {
+        let store = in_memory().await;
+        let ada = ada(&store).await;
+        store
+            .keep_tokens(ada, &tokens(Some("dead"), "access"), 0)
+            .await
+            .unwrap();
+        let connection = store.connection(ada).await.unwrap().unwrap();
+        store.lose_connection(ada, &connection, 1).await.unwrap();
+        store
+            .keep_tokens(ada, &tokens(None, "access"), 2)
+            .await
+            .unwrap();
+        assert_eq!(
+            store.connection_state(ada).await.unwrap(),
+            ConnectionState::Lost
+        );
+        store
+            .keep_tokens(ada, &tokens(Some("fresh"), "access"), 3)
+            .await
+            .unwrap();
+        assert_eq!(
+            store.connection_state(ada).await.unwrap(),
+            ConnectionState::Connected
+        );
+    }
+
+    #[tokio::test]
+    async fn late_news_of_an_old_refresh_token_change_nothing() {
+        let store = in_memory().await;
+        let ada = ada(&store).await;
+        store
+            .keep_tokens(ada, &tokens(Some("old"), "old"), 0)
+            .await
+            .unwrap();
+        let old = store.connection(ada).await.unwrap().unwrap();
+        store
+            .keep_tokens(ada, &tokens(Some("new"), "new"), 1)
+            .await
+            .unwrap();
+        store.lose_connection(ada, &old, 2).await.unwrap();
+        store
+            .renew_tokens(ada, &old, &tokens(None, "late"), 2)
+            .await
+            .unwrap();
+        let connection = store.connection(ada).await.unwrap().unwrap();
+        assert!(!connection.lost);
+        assert_eq!(connection.access_token, "new");
+    }
+
+    #[tokio::test]
+    async fn a_forgotten_connection_is_gone() {
+        let store = in_memory().await;
+        let ada = ada(&store).await;
+        store
+            .keep_tokens(ada, &tokens(Some("refresh"), "access"), 0)
+            .await
+            .unwrap();
+        store.forget_connection(ada).await.unwrap();
+        assert_eq!(
+            store.connection_state(ada).await.unwrap(),
+            ConnectionState::None
+        );
+    }
+}

@@ -1,0 +1,211 @@
+//! Sessions: a random cookie on one side, a row under its SHA-256 on the other.
+//!
+//! A session ends twelve hours after it was last used, or at once when the person signs out: the row is
+//! gone then, whatever the browser still holds.
+
+use super::Store;
+use crate::random::fingerprint;
+
+/// How long a session may rest, in seconds.
+pub(super) const IDLE: i64 = 12 * 60 * 60;
+/// Being seen is written down no more often than this, in seconds.
+const SEEN_EVERY: i64 = 60;
+
+/// What is needed to begin a session.
+pub(crate) struct NewSession<'a> {
+    /// The value of the cookie.
+    pub(crate) token: &'a str,
+    /// Whose session it is.
+    pub(crate) user_id: i64,
+    /// The value every form must repeat.
+    pub(crate) csrf: &'a str,
+    /// The `state` of the sign-in that led here.
+    pub(crate) state: &'a str,
+    /// The cookie of the browser that signed in.
+    pub(crate) browser: &'a str,
+    /// The session this browser had before, which ends now.
+    pub(crate) replaces: Option<&'a str>,
+}
+
+/// A signed-in browser and the user it belongs to.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Session {
+    /// Whose session it is.
+    pub(crate) user_id: i64,
+    /// The value every form must repeat.
+    pub(crate) csrf: String,
+    /// The user's address.
+    pub(crate) email: String,
+    /// Whether Google has verified that address.
+    pub(crate) email_verified: bool,
+    /// The user's full name.
+    pub(crate) name: Option<String>,
+    /// The address of the user's picture.
+    pub(crate) picture: Option<String>,
+    last_seen_at: i64,
+}
+
+impl Store {
+    /// Begins a session, and ends the one the browser had before.
+    pub(crate) async fn begin_session(
+        &self,
+        session: &NewSession<'_>,
+        now: i64,
+    ) -> Result<(), sqlx::Error> {
+        if let Some(old) = session.replaces {
+            self.end_session(old).await?;
+        }
+        sqlx::query(
+            "INSERT INTO sessions
+                 (token_hash, user_id, csrf, state_hash, browser_hash, created_at, last_seen_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(fingerprint(session.token))
+        .bind(session.user_id)
+        .bind(session.csrf)
+        .bind(fingerprint(session.state))
+        .bind(fingerprint(session.browser))
+        .bind(now)
+        .bind(now)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// The live session behind a cookie.
+    pub(crate) async fn session(
+        &self,
+        token: &str,
+        now: i64,
+    ) -> Result<Option<Session>, sqlx::Error> {
+        let hash = fingerprint(token);
+        let session: Option<Session> = sqlx::query_as(
+            "SELECT user_id, csrf, email, email_verified, name, picture, last_seen_at
+             FROM sessions JOIN users ON users.id = sessions.user_id
+             WHERE token_hash = ? AND last_seen_at > ?",
+        )
+        .bind(&hash)
+        .bind(now - IDLE)
+        .fetch_optional(&self.pool)
+        .await?;
+        if let Some(session) = &session
+            && now - session.last_seen_at >= SEEN_EVERY
+        {
+            sqlx::query("UPDATE sessions SET last_seen_at = ? WHERE token_hash = ?")
+                .bind(now)
+                .bind(&hash)
+                .execute(&self.pool)
+                .await?;
+        }
+        Ok(session)
+    }
+
+    /// Ends the session behind a cookie, if there is one.
+    pub(crate) async fn end_session(&self, token: &str) -> Result<(), sqlx::Error> {
+        sqlx::query("DELETE FROM sessions WHERE token_hash = ?")
+            .bind(fingerprint(token))
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Whether this state has just signed this browser in, and it has not signed out since.
+    pub(crate) async fn is_signed_in_by(
+        &self,
+        state: &str,
+        browser: &str,
+        now: i64,
+    ) -> Result<bool, sqlx::Error> {
+        let found: Option<i64> = sqlx::query_scalar(
+            "SELECT user_id FROM sessions
+             WHERE state_hash = ? AND browser_hash = ? AND last_seen_at > ?",
+        )
+        .bind(fingerprint(state))
+        .bind(fingerprint(browser))
+        .bind(now - IDLE)
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(found.is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Admission, Person, in_memory};
+
+    async fn signed_in(store: &Store, token: &str, replaces: Option<&str>) {
+        let person = Person {
+            issuer: "https://accounts.google.com",
+            subject: "1",
+            email: "ada@gmail.com",
+            email_verified: true,
+            name: Some("Ada"),
+            picture: None,
+        };
+        let Ok(Admission::User(user_id)) = store.admit(&person, 0).await else {
+            panic!("Ada was not let in");
+        };
+        let session = NewSession {
+            token,
+            user_id,
+            csrf: "csrf",
+            state: token,
+            browser: "tab",
+            replaces,
+        };
+        store
+            .begin_session(&session, 0)
+            .await
+            .expect("a session begins");
+    }
+
+    #[tokio::test]
+    async fn a_session_ends_twelve_hours_after_it_was_last_used() {
+        let store = in_memory().await;
+        signed_in(&store, "cookie", None).await;
+        assert!(store.session("cookie", IDLE - 1).await.unwrap().is_some());
+        assert!(
+            store
+                .session("cookie", 2 * IDLE - 2)
+                .await
+                .unwrap()
+                .is_some()
+        );
+        assert!(store.session("cookie", 4 * IDLE).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn an_ended_or_replaced_session_is_dead() {
+        let store = in_memory().await;
+        signed_in(&store, "first", None).await;
+        signed_in(&store, "second", Some("first")).await;
+        assert!(store.session("first", 1).await.unwrap().is_none());
+        assert_eq!(
+            store.session("second", 1).await.unwrap().unwrap().email,
+            "ada@gmail.com"
+        );
+        store.end_session("second").await.unwrap();
+        assert!(store.session("second", 1).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_callback_is_recognised_by_the_browser_it_signed_in_only() {
+        let store = in_memory().await;
+        signed_in(&store, "state", None).await;
+        assert!(store.is_signed_in_by("state", "tab", 1).await.unwrap());
+        assert!(!store.is_signed_in_by("state", "stranger", 1).await.unwrap());
+        store.end_session("state").await.unwrap();
+        assert!(!store.is_signed_in_by("state", "tab", 1).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_sweep_removes_sessions_nobody_can_use() {
+        let store = in_memory().await;
+        signed_in(&store, "cookie", None).await;
+        store.sweep(IDLE - 1).await.unwrap();
+        assert!(store.session("cookie", 1).await.unwrap().is_some());
+        store.sweep(IDLE).await.unwrap();
+        assert!(store.session("cookie", 1).await.unwrap().is_none());
+    }
+}
