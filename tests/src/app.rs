@@ -1,0 +1,151 @@
+//! The app under test, as the scenarios see it.
+//!
+//! An adapter implements [`App`] (how to start it) and [`RunningApp`] (where its pages are and
+//! by which marks they are recognised). Nothing else in the harness knows an app.
+
+use std::fmt::{Debug, Display};
+
+use futures::future::BoxFuture;
+use jiff::SignedDuration;
+use url::Url;
+
+/// An app that can be started against a Google.
+pub trait App: Send + Sync + 'static {
+    /// Starts one instance with its own port and its own data.
+    fn start<'a>(
+        &'a self,
+        wishes: &'a Wishes,
+    ) -> BoxFuture<'a, Result<Box<dyn RunningApp>, AppError>>;
+}
+
+/// What an app is configured with: who it is at Google and what it asks for.
+#[derive(Debug, Clone)]
+pub struct Wishes {
+    /// Google's issuer; every endpoint follows from its discovery document.
+    pub issuer: String,
+    /// The app's client ID.
+    pub client_id: String,
+    /// The app's client secret.
+    pub client_secret: String,
+    /// The scopes to ask for, in full.
+    pub scopes: Vec<String>,
+    /// Whether to ask for offline access.
+    pub offline: bool,
+    /// The `prompt` to send, if any.
+    pub prompt: Option<String>,
+    /// The only Workspace domain to accept, if any.
+    pub hosted_domain: Option<String>,
+}
+
+impl Default for Wishes {
+    fn default() -> Self {
+        Self {
+            issuer: String::new(),
+            client_id: "314159265358-scenariosscenariosscenarios00001.apps.googleusercontent.com"
+                .to_owned(),
+            client_secret: "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y".to_owned(),
+            scopes: ["openid", "email", "profile"].map(str::to_owned).to_vec(),
+            offline: false,
+            prompt: None,
+            hosted_domain: None,
+        }
+    }
+}
+
+/// An app that runs; it stops when dropped or told to.
+pub trait RunningApp: Debug + Send + Sync {
+    /// The name Google's pages show.
+    fn name(&self) -> &str;
+
+    /// Where the app lives.
+    fn base_url(&self) -> &Url;
+
+    /// The callback address the app sends to Google.
+    fn callback(&self) -> Url;
+
+    /// The address of a page.
+    fn page(&self, page: Page) -> Url;
+
+    /// The CSS selector of something a person recognises.
+    fn landmark(&self, landmark: Landmark) -> String;
+
+    /// How many accounts the app keeps for an email address.
+    fn accounts_with_email<'a>(&'a self, email: &'a str) -> BoxFuture<'a, Result<u64, AppError>>;
+
+    /// Uses the stored access to Google while the person is away.
+    fn use_google_access<'a>(
+        &'a self,
+        email: &'a str,
+    ) -> BoxFuture<'a, Result<serde_json::Value, AppError>>;
+
+    /// Whether the app believes it still has access to Google.
+    fn has_google_access<'a>(&'a self, email: &'a str) -> BoxFuture<'a, Result<bool, AppError>>;
+
+    /// Moves the app's clock forward.
+    fn advance_clock(&self, by: SignedDuration);
+
+    /// Stops the app.
+    fn stop(self: Box<Self>) -> BoxFuture<'static, ()>;
+}
+
+/// A page of the app that scenarios open by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Page {
+    /// Where a signed-in person lands.
+    Home,
+    /// Where the "Sign in with Google" link is.
+    Login,
+}
+
+/// Something on the app's pages that a person recognises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Landmark {
+    /// The "Sign in with Google" link.
+    SignIn,
+    /// The mark of a signed-in page.
+    SignedIn,
+    /// The mark of a page for people who are not signed in.
+    SignedOut,
+    /// The person's email address.
+    Email,
+    /// The person's name.
+    Name,
+    /// The button that signs out of the app.
+    SignOut,
+    /// The button that gives up the app's access to Google.
+    Disconnect,
+    /// The mark of an account without a connection to Google.
+    NotConnected,
+    /// Any message that sign-in went wrong.
+    Error,
+    /// A particular message.
+    Notice(Notice),
+}
+
+/// What the app tells a person when sign-in did not work out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Notice {
+    /// The person said no at Google.
+    SaidNo,
+    /// The attempt took too long.
+    Expired,
+    /// The answer does not belong to an attempt of this browser.
+    NotTheirs,
+    /// Google needs to ask the person something first.
+    NeedsAttention,
+    /// Something else went wrong.
+    Failed,
+}
+
+/// The app could not do what it was asked, in words for the person who reads the report.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct AppError(String);
+
+impl AppError {
+    /// An error that says what went wrong.
+    #[must_use]
+    pub fn because(what: &(impl Display + ?Sized)) -> Self {
+        Self(what.to_string())
+    }
+}

@@ -1,0 +1,15 @@
+//! Real browsers: finding or installing one, driving it, sharing a few between many scenarios.
+
+mod driver;
+mod google;
+mod install;
+mod look;
+mod pool;
+mod verbs;
+
+pub use driver::{Driver, DriverError};
+pub use google::Decision;
+pub use install::{MissingBrowser, Tools, find_or_install};
+pub use look::View;
+pub use pool::{Lease, Pool};
+pub use verbs::{Browser, BrowserError};

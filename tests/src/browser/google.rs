@@ -1,0 +1,120 @@
+//! A person on Google's pages: who she is, and what she decides there.
+
+use mock_google::Account;
+
+use super::verbs::{Browser, BrowserError};
+
+/// Any of Google's pages.
+const ANY_PAGE: &str = "body[data-page]";
+
+/// More pages than any sign-in has.
+const MOST_PAGES: usize = 12;
+
+/// The boxes of the consent page.
+const BOXES: &str = r#"input[type="checkbox"][name="scope"]"#;
+
+/// What a person decides when Google asks whether the app may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// Everything the app asks for.
+    AllowEverything,
+    /// These scopes and no others, where there is a choice.
+    AllowOnly(Vec<String>),
+    /// No.
+    SayNo,
+}
+
+impl Browser {
+    /// Waits for one of Google's pages or one of the app's landmarks; says Google's page by name.
+    ///
+    /// # Errors
+    ///
+    /// When neither appears.
+    pub async fn arrive(&self, app: &[String]) -> Result<Option<String>, BrowserError> {
+        let mut any = vec![ANY_PAGE.to_owned()];
+        any.extend_from_slice(app);
+        match self
+            .wait_for("one of Google's pages, or the app's", &any)
+            .await?
+        {
+            0 => {
+                let page = self
+                    .run("return document.body.dataset.page", vec![])
+                    .await?;
+                Ok(Some(page.as_str().unwrap_or_default().to_owned()))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Goes through Google's pages until the app has the person back, or Google stops her.
+    ///
+    /// # Errors
+    ///
+    /// When a page lacks what a person needs to go on, or the pages never end.
+    pub async fn finish_at_google(
+        &self,
+        account: &Account,
+        password: &str,
+        decision: &Decision,
+        app: &[String],
+    ) -> Result<(), BrowserError> {
+        let mut before = String::new();
+        for _ in 0..MOST_PAGES {
+            let Some(page) = self.arrive(app).await? else {
+                return Ok(());
+            };
+            match page.as_str() {
+                // The same question again: Google did not like the answer.
+                "identifier" | "password" if page == before => return Ok(()),
+                "identifier" => {
+                    self.fill("#identifierId", &account.email).await?;
+                    self.leave_by("#identifierNext button").await?;
+                }
+                "password" => {
+                    self.fill(r#"input[name="Passwd"]"#, password).await?;
+                    self.leave_by("#passwordNext button").await?;
+                }
+                "chooser" => self.choose(&account.email).await?,
+                "confirm" | "consent" => self.decide(decision).await?,
+                _ => return Ok(()),
+            }
+            before = page;
+        }
+        let (what, trouble) = ("Google's pages to end".to_owned(), String::new());
+        Err(BrowserError::Waited {
+            what,
+            seconds: 0,
+            trouble,
+        })
+    }
+
+    /// Picks an account on the chooser, or another one that is not listed.
+    ///
+    /// # Errors
+    ///
+    /// When the chooser offers neither.
+    pub async fn choose(&self, email: &str) -> Result<(), BrowserError> {
+        let row = format!(r#"[data-identifier="{email}"]"#);
+        if self.shows(&row).await? {
+            self.leave_by(&row).await
+        } else {
+            self.leave_by("#use_another_account").await
+        }
+    }
+
+    async fn decide(&self, decision: &Decision) -> Result<(), BrowserError> {
+        match decision {
+            Decision::AllowEverything => self.tick(BOXES, true).await?,
+            Decision::AllowOnly(scopes) => {
+                self.tick(BOXES, false).await?;
+                for scope in scopes {
+                    self.tick(&format!(r#"{BOXES}[value="{scope}"]"#), true)
+                        .await?;
+                }
+            }
+            Decision::SayNo => return self.leave_by("#submit_deny_access button").await,
+        }
+        self.leave_by("#submit_approve_access button").await
+    }
+}

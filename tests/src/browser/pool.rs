@@ -1,0 +1,148 @@
+//! A few browser sessions shared by many scenarios.
+//!
+//! A session costs a second to open and milliseconds to clean, so sessions are kept. A scenario
+//! gets a browser that knows nothing; one that cannot be cleaned is closed and not used again.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::driver::Driver;
+use super::verbs::{Browser, BrowserError};
+
+/// Sessions of one driver, at most so many scenarios at a time.
+#[derive(Debug)]
+pub struct Pool {
+    driver: Driver,
+    idle: Mutex<Vec<Client>>,
+    places: Arc<Semaphore>,
+}
+
+/// A browser on loan to a scenario.
+#[derive(Debug)]
+pub struct Lease {
+    /// The browser.
+    pub browser: Browser,
+    place: Option<OwnedSemaphorePermit>,
+}
+
+impl Pool {
+    /// A pool for this many scenarios at a time; sessions are opened when needed.
+    #[must_use]
+    pub fn new(driver: Driver, places: usize) -> Self {
+        let places = Arc::new(Semaphore::new(places));
+        Self {
+            driver,
+            idle: Mutex::default(),
+            places,
+        }
+    }
+
+    /// The first browser of a scenario; waits for a place.
+    ///
+    /// # Errors
+    ///
+    /// When no session can be opened.
+    pub async fn take(&self) -> Result<Lease, BrowserError> {
+        let place = Arc::clone(&self.places).acquire_owned().await.ok();
+        Ok(Lease {
+            browser: self.any().await?,
+            place,
+        })
+    }
+
+    /// A further browser of a scenario that has one: never waits, so scenarios that need two
+    /// cannot wait for each other.
+    ///
+    /// # Errors
+    ///
+    /// When no session can be opened.
+    pub async fn take_another(&self) -> Result<Lease, BrowserError> {
+        Ok(Lease {
+            browser: self.any().await?,
+            place: None,
+        })
+    }
+
+    /// Takes a browser back: cleans it for the next scenario, or closes it.
+    pub async fn give_back(&self, lease: Lease, origins: &[String]) {
+        let Lease { browser, place } = lease;
+        let client = browser.into_client();
+        if clean(&client, origins).await.is_ok() {
+            self.idle().push(client);
+        } else {
+            let _ = client.close().await;
+        }
+        drop(place);
+    }
+
+    /// Closes every session that is not on loan.
+    pub async fn close(&self) {
+        let idle = std::mem::take(&mut *self.idle());
+        for client in idle {
+            let _ = client.close().await;
+        }
+    }
+
+    async fn any(&self) -> Result<Browser, BrowserError> {
+        let idle = self.idle().pop();
+        let client = match idle {
+            Some(client) => client,
+            None => self.open().await?,
+        };
+        Ok(Browser::new(client))
+    }
+
+    async fn open(&self) -> Result<Client, BrowserError> {
+        ClientBuilder::new(HttpConnector::new())
+            .capabilities(self.driver.capabilities().clone())
+            .connect(&self.driver.address())
+            .await
+            .map_err(|source| BrowserError::Start {
+                reason: source.to_string(),
+                log: self.driver.log().display().to_string(),
+            })
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Client>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Makes a session forget everything, and checks that it has.
+async fn clean(client: &Client, origins: &[String]) -> Result<(), BrowserError> {
+    let browser = Browser::new(client.clone());
+    let windows = client.windows().await?;
+    let (first, others) = windows.split_first().ok_or(BrowserError::Dirty)?;
+    for window in others {
+        client.switch_to_window(window.clone()).await?;
+        client.close_window().await?;
+    }
+    client.switch_to_window(first.clone()).await?;
+    client.goto("about:blank").await?;
+    browser
+        .devtools("Network.clearBrowserCookies", json!({}))
+        .await?;
+    browser
+        .devtools("Network.clearBrowserCache", json!({}))
+        .await?;
+    browser
+        .devtools("Page.resetNavigationHistory", json!({}))
+        .await?;
+    for origin in origins {
+        let storage = json!({ "origin": origin, "storageTypes": "all" });
+        browser
+            .devtools("Storage.clearDataForOrigin", storage)
+            .await?;
+    }
+    browser.console().await?;
+    let left = browser.devtools("Network.getAllCookies", json!({})).await?;
+    if left["cookies"].as_array().is_some_and(Vec::is_empty) {
+        Ok(())
+    } else {
+        Err(BrowserError::Dirty)
+    }
+}

@@ -1,0 +1,73 @@
+//! What a failed scenario leaves behind: pictures, pages, console and journal.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use cucumber::gherkin::{Feature, Scenario};
+
+use crate::world::Stage;
+
+/// Where a scenario's remains go.
+pub(crate) fn folder(root: &Path, feature: &Feature, scenario: &Scenario) -> PathBuf {
+    let file = feature
+        .path
+        .as_deref()
+        .and_then(Path::file_stem)
+        .unwrap_or_default();
+    let line = scenario.position.line;
+    root.join("failures").join(slug(&format!(
+        "{}-{}-{line}",
+        file.display(),
+        scenario.name
+    )))
+}
+
+/// Letters and digits of a name, joined by dashes.
+fn slug(name: &str) -> String {
+    let words = name.split(|letter: char| !letter.is_alphanumeric());
+    let words: Vec<_> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    words.join("-")
+}
+
+/// Saves all that is left of a failed scenario, as far as it can be had.
+pub(crate) async fn save(stage: &Stage, folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for (person, browser) in stage.seats() {
+        let name = format!("{person:?}").to_lowercase();
+        if let Ok(picture) = browser.screenshot().await {
+            fs::write(folder.join(format!("{name}.png")), picture)?;
+        }
+        if let Ok(source) = browser.source().await {
+            fs::write(folder.join(format!("{name}.html")), source)?;
+        }
+        if let Ok(console) = browser.console().await {
+            fs::write(folder.join(format!("{name}-console.log")), console)?;
+        }
+    }
+    let journal = stage
+        .journal()
+        .iter()
+        .fold(String::new(), |mut text, entry| {
+            let _ = writeln!(text, "{entry}");
+            text
+        });
+    fs::write(folder.join("google-journal.log"), journal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_have_plain_names() {
+        assert_eq!(
+            slug("sign_in-A visitor's <b>Zoë</b>"),
+            "sign-in-a-visitor-s-b-zoë-b"
+        );
+    }
+}

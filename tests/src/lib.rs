@@ -1,0 +1,58 @@
+//! Gherkin scenarios about "Sign in with Google", run in a real browser against a Google of ours.
+//!
+//! The library is the vocabulary (the steps), the stage they play on (one Google, one app and
+//! the browsers of one scenario) and the runner. It ships with an adapter for the sample app;
+//! for an app of yours, write another:
+//!
+//! ```no_run
+//! use std::process::ExitCode;
+//!
+//! use harness::{App, AppError, BoxFuture, RunningApp, SampleApp, Suite, Wishes};
+//!
+//! /// Starts our product; here it borrows the sample app to keep the example short.
+//! #[derive(Debug)]
+//! struct OurProduct;
+//!
+//! impl App for OurProduct {
+//!     fn start<'a>(
+//!         &'a self,
+//!         wishes: &'a Wishes,
+//!     ) -> BoxFuture<'a, Result<Box<dyn RunningApp>, AppError>> {
+//!         // Start a process with `wishes.issuer`, `wishes.client_id` … in its environment,
+//!         // wait until it answers, and return a handle that implements `RunningApp`.
+//!         SampleApp.start(wishes)
+//!     }
+//! }
+//!
+//! fn main() -> ExitCode {
+//!     Suite::for_app(OurProduct).features("features").run()
+//! }
+//! ```
+//!
+//! Steps of your own go beside it: write `#[given(expr = "…")]` functions on [`Stage`].
+
+pub mod app;
+pub mod browser;
+mod cli;
+mod failures;
+mod nearest;
+pub mod outcome;
+pub mod params;
+mod reading;
+pub mod registration;
+mod report;
+mod sample_app;
+mod scene;
+mod selection;
+mod steps;
+mod suite;
+pub mod walker;
+pub mod world;
+
+pub use futures::future::BoxFuture;
+
+pub use crate::app::{App, AppError, Landmark, Notice, Page, RunningApp, Wishes};
+pub use crate::outcome::{Outcome, Unmet};
+pub use crate::sample_app::SampleApp;
+pub use crate::suite::Suite;
+pub use crate::world::Stage;

@@ -1,0 +1,126 @@
+//! Feature files, taken apart into scenarios with names of their own.
+
+use std::collections::HashMap;
+use std::mem;
+use std::path::{Path, PathBuf};
+
+use cucumber::feature::Ext as _;
+use cucumber::gherkin::{Feature, GherkinEnv, Scenario};
+
+use crate::outcome::{Outcome, Unmet};
+
+/// A feature file, taken apart.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    /// The feature without its scenarios.
+    pub(crate) feature: Feature,
+    pub(crate) cases: Vec<Case>,
+}
+
+/// One scenario, or one row of an outline.
+#[derive(Debug)]
+pub(crate) struct Case {
+    /// `features/sign_in.feature::A new visitor signs in and gets an account`
+    pub(crate) name: String,
+    /// The line of the scenario or outline it comes from.
+    pub(crate) line: usize,
+    /// The rule it stands in.
+    pub(crate) rule: Option<usize>,
+    pub(crate) scenario: Scenario,
+}
+
+impl Loaded {
+    pub(crate) fn put_together(self) -> Feature {
+        let Self { mut feature, cases } = self;
+        for case in cases {
+            match case.rule {
+                Some(index) => feature.rules[index].scenarios.push(case.scenario),
+                None => feature.scenarios.push(case.scenario),
+            }
+        }
+        feature
+    }
+}
+
+/// Every feature file below a folder, in order; or the one file.
+pub(crate) fn files_in(path: &Path) -> Outcome<Vec<PathBuf>> {
+    if path.is_file() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let unreadable = |error| Unmet::because(format!("cannot read {}: {error}", path.display()));
+    let mut files = Vec::new();
+    for entry in path.read_dir().map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?.path();
+        if entry.is_dir() {
+            files.extend(files_in(&entry)?);
+        } else if entry
+            .extension()
+            .is_some_and(|extension| extension == "feature")
+        {
+            files.push(entry);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Reads one file; outlines become one scenario per row.
+pub(crate) fn load(file: &Path, root: &Path) -> Outcome<Loaded> {
+    let mut feature = Feature::parse_path(file, GherkinEnv::default())?;
+    let base = root.parent().unwrap_or(root);
+    let shown = file
+        .strip_prefix(base)
+        .unwrap_or(file)
+        .display()
+        .to_string();
+    let mut cases = Vec::new();
+    let own = mem::take(&mut feature.scenarios);
+    expand(&feature, None, own, &shown, &mut cases)?;
+    for index in 0..feature.rules.len() {
+        let own = mem::take(&mut feature.rules[index].scenarios);
+        expand(&feature, Some(index), own, &shown, &mut cases)?;
+    }
+    tell_apart(&mut cases);
+    Ok(Loaded { feature, cases })
+}
+
+fn expand(
+    feature: &Feature,
+    rule: Option<usize>,
+    scenarios: Vec<Scenario>,
+    file: &str,
+    cases: &mut Vec<Case>,
+) -> Outcome {
+    for scenario in scenarios {
+        let line = scenario.position.line;
+        let single = Feature {
+            scenarios: vec![scenario],
+            rules: Vec::new(),
+            ..feature.clone()
+        };
+        for scenario in single.expand_examples()?.scenarios {
+            let name = format!("{file}::{}", scenario.name);
+            cases.push(Case {
+                name,
+                line,
+                rule,
+                scenario,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Adds the line to names that occur more than once.
+fn tell_apart(cases: &mut [Case]) {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for case in cases.iter() {
+        *seen.entry(case.name.clone()).or_default() += 1;
+    }
+    for case in cases
+        .iter_mut()
+        .filter(|case| seen.get(&case.name).is_some_and(|&n| n > 1))
+    {
+        case.name = format!("{} (line {})", case.name, case.scenario.position.line);
+    }
+}

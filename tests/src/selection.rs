@@ -1,0 +1,217 @@
+//! Which scenarios run, and in which order.
+
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::path::{Path, PathBuf};
+
+use cucumber::gherkin::Feature;
+use cucumber::tag::Ext as _;
+use rand::SeedableRng as _;
+use rand::seq::SliceRandom as _;
+use rand_chacha::ChaCha8Rng;
+
+use crate::cli::Cli;
+use crate::outcome::{Outcome, Unmet};
+use crate::reading::{Case, Loaded, files_in, load};
+
+/// The tag of scenarios that need no browser.
+const WITHOUT_BROWSER: &str = "protocol";
+
+/// The scenarios of a run.
+#[derive(Debug)]
+pub(crate) struct Selection {
+    features: Vec<Loaded>,
+    /// How many scenarios were not chosen.
+    pub(crate) filtered_out: usize,
+}
+
+impl Selection {
+    /// Reads the feature files and keeps what the command line asks for.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be found or read, with the place and the reason.
+    pub(crate) fn load(folders: &[PathBuf], cli: &Cli) -> Outcome<Self> {
+        let mut features = Vec::new();
+        if cli.input.is_empty() {
+            for folder in folders {
+                for file in files_in(folder)? {
+                    features.push(load(&file, folder)?);
+                }
+            }
+        }
+        let mut total: usize = features.iter().map(|loaded| loaded.cases.len()).sum();
+        for input in &cli.input {
+            let (path, line) = find(input, folders)?;
+            for file in files_in(&path)? {
+                let root = folders.iter().find(|folder| file.starts_with(folder));
+                let mut loaded = load(&file, root.map_or(path.as_path(), PathBuf::as_path))?;
+                total += loaded.cases.len();
+                if let Some(line) = line {
+                    keep_line(&mut loaded.cases, line);
+                }
+                features.push(loaded);
+            }
+        }
+        for Loaded { feature, cases } in &mut features {
+            cases.retain(|case| chosen(cli, feature, case));
+        }
+        features.retain(|loaded| !loaded.cases.is_empty());
+        let mut this = Self {
+            features,
+            filtered_out: 0,
+        };
+        this.filtered_out = total - this.len();
+        Ok(this)
+    }
+
+    /// How many scenarios there are to run.
+    pub(crate) fn len(&self) -> usize {
+        self.features.iter().map(|loaded| loaded.cases.len()).sum()
+    }
+
+    /// The names of the scenarios, in order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.features
+            .iter()
+            .flat_map(|loaded| &loaded.cases)
+            .map(|case| case.name.as_str())
+    }
+
+    /// Whether any scenario needs a browser.
+    pub(crate) fn needs_browser(&self) -> bool {
+        self.features.iter().any(|Loaded { feature, cases }| {
+            let free = |tags: &[String]| tags.iter().any(|tag| tag == WITHOUT_BROWSER);
+            !free(&feature.tags) && cases.iter().any(|case| !free(&case.scenario.tags))
+        })
+    }
+
+    /// Puts scenarios and features in an order that only the seed decides.
+    pub(crate) fn shuffle(&mut self, seed: u64) {
+        let mut dice = ChaCha8Rng::seed_from_u64(seed);
+        self.features.shuffle(&mut dice);
+        for loaded in &mut self.features {
+            loaded.cases.shuffle(&mut dice);
+        }
+    }
+
+    /// The features to run, so many times over.
+    pub(crate) fn into_features(self, repeat: usize) -> Vec<Feature> {
+        let once: Vec<_> = self
+            .features
+            .into_iter()
+            .map(Loaded::put_together)
+            .collect();
+        std::iter::repeat_n(once, repeat.max(1)).flatten().collect()
+    }
+}
+
+/// A seed nobody has chosen.
+pub(crate) fn any_seed() -> u64 {
+    RandomState::new().build_hasher().finish() % 1_000_000
+}
+
+/// Where an `--input` is: from here, or from beside or within the feature folders.
+fn find(input: &str, folders: &[PathBuf]) -> Outcome<(PathBuf, Option<usize>)> {
+    let (path, line) = match input.rsplit_once(':') {
+        Some((path, line)) if line.parse::<usize>().is_ok() => (path, line.parse().ok()),
+        _ => (input, None),
+    };
+    let beside = folders.iter().filter_map(|folder| folder.parent());
+    let places = [Path::new("")]
+        .into_iter()
+        .chain(beside)
+        .chain(folders.iter().map(PathBuf::as_path));
+    let found = places
+        .map(|place| place.join(path))
+        .find(|file| file.exists());
+    let found = found.and_then(|file| file.canonicalize().ok());
+    let found = found.ok_or_else(|| Unmet::because(format!("there is no {path} to run")))?;
+    Ok((found, line))
+}
+
+/// Keeps the scenario a line stands in; of an outline, the row of that line or all of them.
+fn keep_line(cases: &mut Vec<Case>, line: usize) {
+    let start = cases
+        .iter()
+        .map(|case| case.line)
+        .filter(|start| *start <= line)
+        .max();
+    cases.retain(|case| Some(case.line) == start);
+    if cases.iter().any(|case| case.scenario.position.line == line) {
+        cases.retain(|case| case.scenario.position.line == line);
+    }
+}
+
+/// Whether the command line asks for a scenario.
+fn chosen(cli: &Cli, feature: &Feature, case: &Case) -> bool {
+    let hit = |filter: &String| {
+        if cli.exact {
+            case.name == *filter
+        } else {
+            case.name.contains(filter)
+        }
+    };
+    let rule_tags = case
+        .rule
+        .map_or(&[][..], |index| &feature.rules[index].tags[..]);
+    let tags = || {
+        feature
+            .tags
+            .iter()
+            .chain(rule_tags)
+            .chain(&case.scenario.tags)
+    };
+    (cli.filters.is_empty() || cli.filters.iter().any(hit))
+        && !cli.skip.iter().any(hit)
+        && cli.tags.as_ref().is_none_or(|wanted| wanted.eval(tags()))
+        && cli
+            .name
+            .as_ref()
+            .is_none_or(|name| name.is_match(&case.scenario.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+
+    fn features() -> Vec<PathBuf> {
+        let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../features"));
+        vec![folder.canonicalize().unwrap()]
+    }
+
+    fn select(args: &[&str]) -> Selection {
+        let cli = Cli::parse_from([&["e2e"][..], args].concat());
+        Selection::load(&features(), &cli).unwrap()
+    }
+
+    #[test]
+    fn names_are_unique_and_found_again() {
+        let all = select(&[]);
+        let names: std::collections::BTreeSet<_> = all.names().collect();
+        assert_eq!(names.len(), all.len());
+        let one = all.names().next().unwrap();
+        assert_eq!(select(&["--exact", one]).names().collect::<Vec<_>>(), [one]);
+        assert_eq!(select(&["no such scenario"]).len(), 0);
+    }
+
+    #[test]
+    fn tags_choose_and_decide_about_the_browser() {
+        let protocol = select(&["--tags", "@protocol"]);
+        assert!(protocol.len() > 0 && !protocol.needs_browser());
+        assert!(select(&["--tags", "@smoke"]).len() <= 10);
+        assert!(select(&["--tags", "not @protocol"]).len() >= 28);
+    }
+
+    #[test]
+    fn a_seed_decides_the_order() {
+        let order = |seed| {
+            let mut selection = select(&[]);
+            selection.shuffle(seed);
+            selection.names().map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(order(1), order(1));
+        assert_ne!(order(1), order(2));
+    }
+}

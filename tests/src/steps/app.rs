@@ -1,0 +1,131 @@
+//! The app: how Google knows it, what it asks for, and what it can do while people are away.
+
+use cucumber::{given, then, when};
+use futures::future::join;
+
+use crate::app::{Landmark, Page};
+use crate::outcome::{Outcome, Unmet};
+use crate::params::{Permissions, Person};
+use crate::registration::Registration;
+use crate::world::Stage;
+
+/// Wishes are read when the app starts, so they have to be made before.
+fn before_the_app_starts(stage: &Stage) -> Outcome {
+    Unmet::unless(stage.running_app().is_none(), || {
+        "the app is already running: put this step above the first in which somebody uses it"
+            .to_owned()
+    })
+}
+
+#[given(expr = "the app is registered at Google with the callback {string}")]
+fn registered_with(stage: &mut Stage, callback: String) -> Outcome {
+    stage.registration = Registration::Callback(callback);
+    before_the_app_starts(stage)
+}
+
+#[given(expr = "the app is not registered at Google")]
+fn not_registered(stage: &mut Stage) -> Outcome {
+    stage.registration = Registration::Missing;
+    before_the_app_starts(stage)
+}
+
+#[given(expr = "the app asks for {scopes}")]
+fn asks_for(stage: &mut Stage, scopes: Permissions) -> Outcome {
+    stage.wishes.scopes = scopes.0;
+    before_the_app_starts(stage)
+}
+
+#[given(expr = "the app asks for offline access")]
+fn asks_for_offline_access(stage: &mut Stage) -> Outcome {
+    stage.wishes.offline = true;
+    before_the_app_starts(stage)
+}
+
+#[given(expr = "the app signs people in silently")]
+fn asks_silently(stage: &mut Stage) -> Outcome {
+    stage.wishes.prompt = Some("none".to_owned());
+    before_the_app_starts(stage)
+}
+
+#[given(expr = "the app only accepts the domain {string}")]
+fn accepts_only(stage: &mut Stage, domain: String) -> Outcome {
+    stage.wishes.hosted_domain = Some(domain);
+    before_the_app_starts(stage)
+}
+
+/// The app tries; whether it succeeded is for a `Then` to ask.
+#[when(expr = "the app uses {person}'s Google access")]
+async fn uses_google_access(stage: &mut Stage, person: Person) -> Outcome {
+    let account = stage.account(person);
+    let _ = stage.app().await?.use_google_access(&account.email).await;
+    Ok(())
+}
+
+#[when(expr = "two jobs use {person}'s Google access at once")]
+async fn two_jobs(stage: &mut Stage, person: Person) -> Outcome {
+    let account = stage.account(person);
+    let app = stage.app().await?;
+    let job = || app.use_google_access(&account.email);
+    let (one, other) = join(job(), job()).await;
+    one?;
+    other?;
+    Ok(())
+}
+
+#[when(expr = "{person} disconnects the app from Google")]
+async fn disconnects(stage: &mut Stage, person: Person) -> Outcome {
+    let browser = stage.open(person, Page::Home).await?;
+    let app = stage.app().await?;
+    let (button, gone) = (
+        app.landmark(Landmark::Disconnect),
+        app.landmark(Landmark::NotConnected),
+    );
+    browser.leave_by(&button).await?;
+    browser
+        .wait_for("the app to say that it is disconnected", &[gone])
+        .await?;
+    Ok(())
+}
+
+#[then(expr = "the app has {int} account(s) for {person}")]
+async fn has_accounts(stage: &mut Stage, expected: u64, person: Person) -> Outcome {
+    let account = stage.account(person);
+    let found = stage
+        .app()
+        .await?
+        .accounts_with_email(&account.email)
+        .await?;
+    Unmet::unless(found == expected, || {
+        format!(
+            "expected {expected} account(s) of {}, the app has {found}",
+            account.email
+        )
+    })
+}
+
+#[then(expr = "the app can still use {person}'s Google access")]
+async fn can_use_access(stage: &mut Stage, person: Person) -> Outcome {
+    let account = stage.account(person);
+    stage.app().await?.use_google_access(&account.email).await?;
+    Ok(())
+}
+
+#[then(expr = "the app has lost {person}'s Google access")]
+async fn has_lost_access(stage: &mut Stage, person: Person) -> Outcome {
+    let account = stage.account(person);
+    match stage.app().await?.use_google_access(&account.email).await {
+        Err(_) => Ok(()),
+        Ok(answer) => Err(Unmet::because(format!(
+            "expected the access to be lost, yet Google says {answer}"
+        ))),
+    }
+}
+
+#[then(expr = "the app has no Google access for {person}")]
+async fn has_no_access(stage: &mut Stage, person: Person) -> Outcome {
+    let account = stage.account(person);
+    let has = stage.app().await?.has_google_access(&account.email).await?;
+    Unmet::unless(!has, || {
+        "expected the app to keep no access to Google, it keeps some".to_owned()
+    })
+}

@@ -1,0 +1,130 @@
+//! What people see, on the app's pages and on Google's.
+
+use cucumber::then;
+
+use crate::app::{Landmark, Page};
+use crate::browser::Browser;
+use crate::outcome::{Outcome, Unmet};
+use crate::params::{Notice, Person, Place};
+use crate::world::Stage;
+
+/// What codes, tokens and client secrets of Google look like, plain or encoded.
+const SECRETS: &[&str] = &[
+    "4/0A", "4%2F0A", "ya29.", "1//0", "1%2F%2F0", "GOCSPX-", "id_token",
+];
+
+#[then(expr = "{person} is signed in to the app")]
+async fn is_signed_in(stage: &mut Stage, person: Person) -> Outcome {
+    let browser = signed_in_browser(stage, person).await?;
+    let account = stage.account(person);
+    let mark = stage.app().await?.landmark(Landmark::Email);
+    expect_text(&browser, &mark, "the email address", &account.email).await
+}
+
+#[then(expr = "{person} is signed in to the app as {string}")]
+async fn is_signed_in_as(stage: &mut Stage, person: Person, name: String) -> Outcome {
+    let browser = signed_in_browser(stage, person).await?;
+    let mark = stage.app().await?.landmark(Landmark::Name);
+    expect_text(&browser, &mark, "the name", &name).await
+}
+
+async fn signed_in_browser(stage: &mut Stage, person: Person) -> Outcome<Browser> {
+    let browser = stage.open(person, Page::Home).await?;
+    let mark = stage.app().await?.landmark(Landmark::SignedIn);
+    Unmet::unless(browser.shows(&mark).await?, || {
+        format!("expected {person:?} to be signed in to the app")
+    })?;
+    Ok(browser)
+}
+
+async fn expect_text(browser: &Browser, css: &str, what: &str, expected: &str) -> Outcome {
+    let found = browser.text(css).await?;
+    Unmet::unless(found == expected, || {
+        format!("expected {what} {expected:?}, the page says {found:?}")
+    })
+}
+
+#[then(expr = "{person} is not signed in")]
+async fn is_not_signed_in(stage: &mut Stage, person: Person) -> Outcome {
+    let browser = stage.open(person, Page::Home).await?;
+    let mark = stage.app().await?.landmark(Landmark::SignedIn);
+    Unmet::unless(!browser.shows(&mark).await?, || {
+        format!("expected {person:?} not to be signed in, the app knows somebody")
+    })
+}
+
+#[then(expr = "{person} sees {notice}")]
+async fn sees(stage: &mut Stage, person: Person, notice: Notice) -> Outcome {
+    let mark = stage.app().await?.landmark(Landmark::Notice(notice.0));
+    let browser = stage.browser(person).await?;
+    browser
+        .wait_for(&format!("the app's notice {:?}", notice.0), &[mark])
+        .await?;
+    Ok(())
+}
+
+#[then(expr = "{person} is on {page}")]
+async fn is_on(stage: &mut Stage, person: Person, place: Place) -> Outcome {
+    match place {
+        Place::App(page) => {
+            let expected = stage.app().await?.page(page);
+            let view = stage.browser(person).await?.view().await;
+            let address = view.url.split(['?', '#']).next().unwrap_or_default();
+            Unmet::unless(address == expected.as_str(), || {
+                format!("expected {expected}, found {address}")
+            })
+        }
+        Place::Google(names) => {
+            let marks: Vec<_> = names
+                .iter()
+                .map(|name| format!(r#"body[data-page="{name}"]"#))
+                .collect();
+            let browser = stage.browser(person).await?;
+            browser
+                .wait_for(&format!("Google's page {}", names.join(" or ")), &marks)
+                .await?;
+            Ok(())
+        }
+    }
+}
+
+/// An error page, or a complaint beside a field.
+#[then(expr = "Google shows {person} the error {string}")]
+async fn google_shows(stage: &mut Stage, person: Person, expected: String) -> Outcome {
+    let browser = stage.browser(person).await?;
+    let marks = ["#error_code", "#field_error"].map(str::to_owned);
+    let index = browser
+        .wait_for(&format!("Google's error {expected:?}"), &marks)
+        .await?;
+    let found = match marks.get(index) {
+        Some(mark) => browser.text(mark).await?,
+        None => String::new(),
+    };
+    Unmet::unless(found.contains(&expected), || {
+        format!("expected Google's error {expected:?}, Google says {found:?}")
+    })
+}
+
+/// Looks wherever a script, a neighbour or a passer-by could.
+#[then(expr = "nothing secret was exposed")]
+async fn nothing_exposed(stage: &mut Stage) -> Outcome {
+    for (person, browser) in stage.seats() {
+        for (place, text) in browser.everything_readable().await? {
+            let leak = SECRETS.iter().find(|secret| text.contains(*secret));
+            Unmet::unless(leak.is_none(), || {
+                format!(
+                    "{place} of {person:?} contains {:?}",
+                    leak.copied().unwrap_or_default()
+                )
+            })?;
+        }
+        let readable = browser.readable_cookies().await?;
+        Unmet::unless(readable.is_empty(), || {
+            format!(
+                "scripts in {person:?}'s browser can read {}",
+                readable.join(", ")
+            )
+        })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! What people do: sign in, decide, walk away, come back, sign out.
+
+use cucumber::{given, when};
+
+use crate::app::{Landmark, Page};
+use crate::browser::Decision;
+use crate::outcome::{Outcome, Unmet};
+use crate::params::{Permissions, Person, Place, Span};
+use crate::world::Stage;
+
+#[given(expr = "{person} signs in with Google")]
+#[when(expr = "{person} signs in with Google")]
+async fn signs_in(stage: &mut Stage, person: Person) -> Outcome {
+    stage.start_sign_in(person).await?;
+    stage
+        .finish_sign_in(person, &Decision::AllowEverything)
+        .await
+}
+
+/// As far as it goes without the person being asked anything.
+#[given(expr = "{person} starts to sign in with Google")]
+#[when(expr = "{person} starts to sign in with Google")]
+async fn starts(stage: &mut Stage, person: Person) -> Outcome {
+    stage.start_sign_in(person).await
+}
+
+#[when(expr = "{person} allows everything")]
+async fn allows_everything(stage: &mut Stage, person: Person) -> Outcome {
+    stage
+        .finish_sign_in(person, &Decision::AllowEverything)
+        .await
+}
+
+#[when(expr = "{person} allows only {scopes}")]
+async fn allows_only(stage: &mut Stage, person: Person, scopes: Permissions) -> Outcome {
+    stage
+        .finish_sign_in(person, &Decision::AllowOnly(scopes.0))
+        .await
+}
+
+#[when(expr = "{person} says no")]
+async fn says_no(stage: &mut Stage, person: Person) -> Outcome {
+    stage.finish_sign_in(person, &Decision::SayNo).await
+}
+
+/// Nothing happens: the page stays open, and the attempt grows old.
+#[given(expr = "{person} walks away from the Google page")]
+#[when(expr = "{person} walks away from the Google page")]
+async fn walks_away(stage: &mut Stage, person: Person) -> Outcome {
+    let marks = stage.back_at_app().await?;
+    let page = stage.browser(person).await?.arrive(&marks).await?;
+    Unmet::unless(page.is_some(), || {
+        "expected one of Google's pages to walk away from".to_owned()
+    })
+}
+
+#[when(expr = "{person} comes back after {duration}")]
+async fn comes_back(stage: &mut Stage, person: Person, span: Span) -> Outcome {
+    stage.google().await?.clock().advance(span.0);
+    stage.app().await?.advance_clock(span.0);
+    stage
+        .finish_sign_in(person, &Decision::AllowEverything)
+        .await
+}
+
+#[when(expr = "{person} picks {person}'s account instead")]
+async fn picks(stage: &mut Stage, person: Person, other: Person) -> Outcome {
+    let account = stage.account(other);
+    let marks = stage.back_at_app().await?;
+    let browser = stage.browser(person).await?;
+    let page = browser.arrive(&marks).await?;
+    Unmet::unless(page.as_deref() == Some("chooser"), || {
+        format!(
+            "expected Google's account chooser, found {}",
+            page.unwrap_or_default()
+        )
+    })?;
+    browser.choose(&account.email).await?;
+    let allow = Decision::AllowEverything;
+    browser
+        .finish_at_google(&account, &account.password, &allow, &marks)
+        .await?;
+    stage.share_browser(other, person);
+    Ok(())
+}
+
+#[when(expr = "{person} mistypes the password and then signs in")]
+async fn mistypes(stage: &mut Stage, person: Person) -> Outcome {
+    stage.start_sign_in(person).await?;
+    let account = stage.account(person);
+    let marks = stage.back_at_app().await?;
+    let browser = stage.browser(person).await?;
+    let allow = Decision::AllowEverything;
+    browser
+        .finish_at_google(&account, "pasword", &allow, &marks)
+        .await?;
+    let complaint = ["#field_error".to_owned()];
+    browser
+        .wait_for("Google to say that the password is wrong", &complaint)
+        .await?;
+    stage.finish_sign_in(person, &allow).await
+}
+
+#[when(expr = "{person} signs in from a second device")]
+async fn second_device(stage: &mut Stage, person: Person) -> Outcome {
+    stage.new_browser(person).await?;
+    signs_in(stage, person).await
+}
+
+#[given(expr = "{person} signs out of the app")]
+#[when(expr = "{person} signs out of the app")]
+async fn signs_out(stage: &mut Stage, person: Person) -> Outcome {
+    sign_out(stage, person).await
+}
+
+/// Signs out of the app, not of Google.
+pub(super) async fn sign_out(stage: &mut Stage, person: Person) -> Outcome {
+    let browser = stage.open(person, Page::Home).await?;
+    let app = stage.app().await?;
+    let button = app.landmark(Landmark::SignOut);
+    let out = [
+        app.landmark(Landmark::SignedOut),
+        app.landmark(Landmark::SignIn),
+    ];
+    browser.leave_by(&button).await?;
+    browser.wait_for("the app to say goodbye", &out).await?;
+    Ok(())
+}
+
+#[given(expr = "{person} opens {page}")]
+#[when(expr = "{person} opens {page}")]
+async fn opens(stage: &mut Stage, person: Person, place: Place) -> Outcome {
+    match place {
+        Place::App(page) => stage.open(person, page).await.map(drop),
+        Place::Google(_) => Err(Unmet::because(
+            "people do not open Google's pages by themselves",
+        )),
+    }
+}
+
+#[when(expr = "{person} uses the back button")]
+async fn goes_back(stage: &mut Stage, person: Person) -> Outcome {
+    Ok(stage.browser(person).await?.back().await?)
+}

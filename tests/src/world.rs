@@ -1,0 +1,319 @@
+//! The stage of one scenario: one Google, one app, and the browsers people sit at.
+//!
+//! Everything starts when it is first needed, so that `Given` steps can still decide how.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+use mock_google::{Account, Behaviour, Client, Entry, Google, Running};
+use url::Url;
+
+use crate::app::{App, Landmark, Page, RunningApp, Wishes};
+use crate::browser::{Browser, Decision, Lease, Pool};
+use crate::outcome::{Outcome, Unmet};
+use crate::params::Person;
+use crate::registration::Registration;
+use crate::steps::protocol::Exchange;
+
+/// What all scenarios of a run share.
+pub struct Backstage {
+    /// How to start the app under test.
+    pub app: Arc<dyn App>,
+    /// The browsers, unless no scenario of the run needs one.
+    pub pool: Option<Pool>,
+}
+
+impl fmt::Debug for Backstage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Backstage")
+            .field("pool", &self.pool)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The stage of one scenario.
+#[derive(Default, cucumber::World)]
+pub struct Stage {
+    backstage: Option<Arc<Backstage>>,
+    /// What the app will be configured with; read when it starts.
+    pub wishes: Wishes,
+    /// How Google will know the app; read when it starts.
+    pub registration: Registration,
+    /// How Google will behave; read when it starts.
+    pub behaviour: Behaviour,
+    /// What a protocol scenario has in its hands.
+    pub(crate) exchange: Exchange,
+    /// The callback of an attempt that was taken out of the browser's way.
+    pub callback: Option<Url>,
+    /// Whose attempt was started last.
+    pub lead: Option<Person>,
+    people: BTreeMap<Person, Account>,
+    strangers: BTreeSet<Person>,
+    google: Option<Running>,
+    app: Option<Box<dyn RunningApp>>,
+    leases: Vec<Lease>,
+    seats: BTreeMap<Person, usize>,
+    pub(crate) scene: String,
+}
+
+impl fmt::Debug for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stage")
+            .field("wishes", &self.wishes)
+            .field("people", &self.people.keys())
+            .field("app", &self.app)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Stage {
+    /// Lets the scenario use what the run shares.
+    pub(crate) fn enter(&mut self, backstage: &Arc<Backstage>) {
+        self.backstage = Some(Arc::clone(backstage));
+    }
+
+    fn backstage(&self) -> Outcome<Arc<Backstage>> {
+        self.backstage
+            .clone()
+            .ok_or_else(|| Unmet::because("the suite has not set the stage"))
+    }
+
+    /// The scenario's Google, started if need be.
+    ///
+    /// # Errors
+    ///
+    /// When it does not start.
+    pub async fn google(&mut self) -> Outcome<Google> {
+        if self.google.is_none() {
+            let google = Google::builder()
+                .port(0)
+                .seed(7)
+                .without_built_ins()
+                .behaviour(self.behaviour.clone());
+            let running = google.start().await?;
+            for (person, account) in &self.people {
+                if !self.strangers.contains(person) {
+                    running.add_account(account.clone());
+                }
+            }
+            self.google = Some(running);
+        }
+        self.running_google()
+            .ok_or_else(|| Unmet::because("Google is not running"))
+    }
+
+    /// The scenario's Google, if it has been started.
+    #[must_use]
+    pub fn running_google(&self) -> Option<Google> {
+        self.google.as_deref().cloned()
+    }
+
+    /// What Google has noted so far.
+    #[must_use]
+    pub fn journal(&self) -> Vec<Entry> {
+        self.google
+            .as_deref()
+            .map(Google::journal)
+            .unwrap_or_default()
+    }
+
+    /// The scenario's app, started and registered at Google if need be.
+    ///
+    /// # Errors
+    ///
+    /// When it does not start.
+    pub async fn app(&mut self) -> Outcome<&dyn RunningApp> {
+        if self.app.is_none() {
+            let google = self.google().await?;
+            self.wishes.issuer = google.issuer().to_owned();
+            let app = self.backstage()?.app.start(&self.wishes).await?;
+            self.register(&google, app.as_ref())?;
+            self.app = Some(app);
+        }
+        self.app
+            .as_deref()
+            .ok_or_else(|| Unmet::because("the app is not running"))
+    }
+
+    /// The scenario's app, if it has been started.
+    #[must_use]
+    pub fn running_app(&self) -> Option<&dyn RunningApp> {
+        self.app.as_deref()
+    }
+
+    fn register(&self, google: &Google, app: &dyn RunningApp) -> Outcome {
+        let Some(callback) = self.registration.callback(&app.callback())? else {
+            return Ok(());
+        };
+        let client = Client::web(&self.wishes.client_id, &self.wishes.client_secret);
+        google.register(client.redirect_uri(callback).app_name(app.name()));
+        Ok(())
+    }
+
+    /// A person's Google account; everyone has one.
+    pub fn account(&mut self, person: Person) -> Account {
+        if let Some(account) = self.people.get(&person) {
+            return account.clone();
+        }
+        self.set_account(person, person.account())
+    }
+
+    /// Gives a person another Google account than the usual one.
+    pub fn set_account(&mut self, person: Person, account: Account) -> Account {
+        if let Some(google) = &self.google {
+            google.add_account(account.clone());
+        }
+        self.strangers.remove(&person);
+        self.people.insert(person, account.clone());
+        account
+    }
+
+    /// Makes a person somebody Google has never heard of.
+    pub fn make_stranger(&mut self, person: Person) {
+        self.strangers.insert(person);
+        self.people.insert(person, person.account());
+    }
+
+    /// The browser a person sits at; she gets one if she has none.
+    ///
+    /// # Errors
+    ///
+    /// When no browser starts.
+    pub async fn browser(&mut self, person: Person) -> Outcome<Browser> {
+        match self
+            .seats
+            .get(&person)
+            .and_then(|seat| self.leases.get(*seat))
+        {
+            Some(lease) => Ok(lease.browser.clone()),
+            None => self.new_browser(person).await,
+        }
+    }
+
+    /// Sits a person at a browser she has not used before.
+    ///
+    /// # Errors
+    ///
+    /// When no browser starts.
+    pub async fn new_browser(&mut self, person: Person) -> Outcome<Browser> {
+        let backstage = self.backstage()?;
+        let Some(pool) = &backstage.pool else {
+            return Err(Unmet::because(
+                "a @protocol scenario has no browser: remove the tag",
+            ));
+        };
+        let lease = if self.leases.is_empty() {
+            pool.take().await?
+        } else {
+            pool.take_another().await?
+        };
+        let browser = lease.browser.clone();
+        self.seats.insert(person, self.leases.len());
+        self.leases.push(lease);
+        Ok(browser)
+    }
+
+    /// Sits a person at somebody else's browser.
+    pub fn share_browser(&mut self, person: Person, owner: Person) {
+        if let Some(seat) = self.seats.get(&owner).copied() {
+            self.seats.insert(person, seat);
+        }
+    }
+
+    /// The landmarks at which a person is back from Google.
+    ///
+    /// # Errors
+    ///
+    /// When the app does not start.
+    pub async fn back_at_app(&mut self) -> Outcome<Vec<String>> {
+        let app = self.app().await?;
+        let marks = [
+            Landmark::SignedIn,
+            Landmark::Error,
+            Landmark::SignedOut,
+            Landmark::SignIn,
+        ];
+        Ok(marks.map(|mark| app.landmark(mark)).to_vec())
+    }
+
+    /// Opens a page of the app and waits for it.
+    ///
+    /// # Errors
+    ///
+    /// When the page does not appear.
+    pub async fn open(&mut self, person: Person, page: Page) -> Outcome<Browser> {
+        let url = self.app().await?.page(page);
+        let marks = self.back_at_app().await?;
+        let browser = self.browser(person).await?;
+        browser.open(&url).await?;
+        browser.wait_for("a page of the app", &marks).await?;
+        Ok(browser)
+    }
+
+    /// Follows the "Sign in with Google" link as far as it leads without being asked anything.
+    ///
+    /// # Errors
+    ///
+    /// When neither Google nor the app shows a page.
+    pub async fn start_sign_in(&mut self, person: Person) -> Outcome {
+        self.account(person);
+        self.lead = Some(person);
+        let browser = self.open(person, Page::Login).await?;
+        let marks = self.back_at_app().await?;
+        let link = self.app().await?.landmark(Landmark::SignIn);
+        browser.leave_by(&link).await?;
+        browser.arrive(&marks).await?;
+        Ok(())
+    }
+
+    /// Goes through the rest of Google's pages.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be gone through.
+    pub async fn finish_sign_in(&mut self, person: Person, decision: &Decision) -> Outcome {
+        let account = self.account(person);
+        let marks = self.back_at_app().await?;
+        let browser = self.browser(person).await?;
+        Ok(browser
+            .finish_at_google(&account, &account.password, decision, &marks)
+            .await?)
+    }
+
+    /// The browsers in use, with whose they are.
+    pub(crate) fn seats(&self) -> Vec<(Person, Browser)> {
+        let seat = |(person, seat): (&Person, &usize)| {
+            self.leases
+                .get(*seat)
+                .map(|lease| (*person, lease.browser.clone()))
+        };
+        self.seats.iter().filter_map(seat).collect()
+    }
+
+    /// Ends the scenario: browsers go back to the pool, app and Google stop.
+    pub(crate) async fn clear(&mut self) {
+        let mut origins = Vec::new();
+        origins.extend(self.google.iter().map(|google| google.issuer().to_owned()));
+        origins.extend(
+            self.app
+                .iter()
+                .map(|app| app.base_url().origin().ascii_serialization()),
+        );
+        self.seats.clear();
+        let leases = std::mem::take(&mut self.leases);
+        if let Some(pool) = self
+            .backstage
+            .as_ref()
+            .and_then(|stage| stage.pool.as_ref())
+        {
+            for lease in leases {
+                pool.give_back(lease, &origins).await;
+            }
+        }
+        if let Some(app) = self.app.take() {
+            app.stop().await;
+        }
+        drop(self.google.take());
+    }
+}
