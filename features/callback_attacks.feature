@@ -1,0 +1,75 @@
+@attack
+Feature: Attacks on the callback
+  The callback is an address anybody can open. The app believes only what it has asked for.
+
+  @smoke
+  Scenario: A missing state is refused
+    Given Ada starts to sign in with Google
+    When the callback's state is missing
+    Then Ada sees that the answer was not hers
+    And Ada is not signed in
+
+  Scenario: An altered state is refused
+    Given Ada starts to sign in with Google
+    When the callback's state is altered
+    Then Ada sees that the answer was not hers
+    And Ada is not signed in
+
+  Scenario: A state is good for one use
+    Given Ada starts to sign in with Google
+    And the callback is delivered twice
+    And Ada signs out of the app
+    When the callback is delivered once more
+    Then Ada sees that the answer was not hers
+    And Ada is not signed in
+
+  @smoke
+  Scenario: Mallory plants her own callback
+    Given Ada has a Google account
+    When Mallory plants her own callback in Ada's browser
+    Then Ada sees that the answer was not hers
+    And Ada is not signed in
+
+  Scenario: Somebody else's state is refused
+    Given Ada starts to sign in with Google
+    When the callback's state is somebody else's
+    Then Ada sees that the answer was not hers
+    And Ada is not signed in
+
+  Scenario: Somebody else's code is refused
+    Given Ada starts to sign in with Google
+    When the callback's code is somebody else's
+    Then Ada sees that sign-in failed
+    And Ada is not signed in
+
+  Scenario: Google's name in the callback is checked
+    Given Ada starts to sign in with Google
+    When the callback's iss is altered
+    Then Ada sees that sign-in failed
+    And the app never called Google's token endpoint
+
+  Scenario: Parameters repeated in the callback are refused
+    Given Ada starts to sign in with Google
+    When the callback's code is repeated
+    Then Ada sees that sign-in failed
+    And the app never called Google's token endpoint
+
+  Scenario: The callback is delivered twice
+    Given Ada starts to sign in with Google
+    When the callback is delivered twice
+    Then Ada is signed in to the app
+    And the app has 1 account for Ada
+    And the app called Google's token endpoint once
+
+  Scenario: The back button after sign-in does no harm
+    Given Ada signs in with Google
+    When Ada uses the back button
+    And Ada opens the home page
+    Then Ada is signed in to the app
+    And the app called Google's token endpoint once
+
+  @smoke
+  Scenario: Nothing secret was exposed after sign-in
+    Given the app asks for offline access
+    When Ada signs in with Google
+    Then nothing secret was exposed

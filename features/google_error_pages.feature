@@ -1,0 +1,42 @@
+@google-error
+Feature: Google's own error pages
+  Some mistakes never reach the app: Google stops the visitor and says why.
+
+  @smoke
+  Scenario: The callback address is not registered
+    Given the app is registered at Google with the callback "somewhere else"
+    When Ada signs in with Google
+    Then Google shows Ada the error "redirect_uri_mismatch"
+
+  Scenario: The callback address differs only by a trailing slash
+    Given the app is registered at Google with the callback "its own without the trailing slash"
+    When Ada signs in with Google
+    Then Google shows Ada the error "redirect_uri_mismatch"
+
+  Scenario: The callback address differs by localhost versus 127.0.0.1
+    Given the app is registered at Google with the callback "its own with 127.0.0.1 instead of localhost"
+    When Ada signs in with Google
+    Then Google shows Ada the error "redirect_uri_mismatch"
+
+  Scenario: The callback address differs by http versus https
+    Given the app is registered at Google with the callback "its own with https instead of http"
+    When Ada signs in with Google
+    Then Google shows Ada the error "redirect_uri_mismatch"
+
+  Scenario: The app is unknown to Google
+    Given the app is not registered at Google
+    When Ada signs in with Google
+    Then Google shows Ada the error "invalid_client"
+    And the app never called Google's token endpoint
+
+  Scenario: An unknown permission is asked for
+    Given the app asks for openid, email and telepathy
+    When Ada signs in with Google
+    Then Google shows Ada the error "invalid_scope"
+
+  Scenario: The organisation blocks the app
+    Given Grace belongs to the Workspace domain "example.com"
+    And Grace's organisation blocks the app
+    When Grace signs in with Google
+    Then Google shows Grace the error "admin_policy_enforced"
+    And Grace is not signed in
