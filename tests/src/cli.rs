@@ -29,6 +29,26 @@ const LIBTEST_FLAGS: &[&str] = &[
 /// Options of libtest, with a value, that mean nothing here.
 const LIBTEST_OPTIONS: &[&str] = &["-Z", "--logfile", "--shuffle-seed"];
 
+/// The order of a shuffled run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shuffle {
+    /// Another one every time.
+    Random,
+    /// The one of this seed.
+    Seed(u64),
+}
+
+impl std::str::FromStr for Shuffle {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "random" => Ok(Self::Random),
+            seed => seed.parse().map(Self::Seed),
+        }
+    }
+}
+
 /// Run scenarios about "Sign in with Google" in a real browser.
 #[derive(Debug, clap::Parser)]
 #[command(name = "e2e", disable_version_flag = true)]
@@ -37,7 +57,7 @@ const LIBTEST_OPTIONS: &[&str] = &["-Z", "--logfile", "--shuffle-seed"];
     reason = "each is a flag that libtest has too"
 )]
 pub(crate) struct Cli {
-    /// Run only scenarios whose "file::title" contains one of these.
+    /// Run only scenarios whose name, as `--list` prints it, contains one of these.
     #[arg(value_name = "FILTER")]
     pub(crate) filters: Vec<String>,
     /// Filters are whole names, as --list prints them.
@@ -52,12 +72,12 @@ pub(crate) struct Cli {
     /// Run only scenarios whose title matches.
     #[arg(short, long, value_name = "REGEX")]
     pub(crate) name: Option<Regex>,
-    /// Run these feature files or folders instead: FILE, FILE:LINE or DIR.
+    /// Run these feature files or folders instead; `FILE:LINE` is one scenario.
     #[arg(short, long, value_name = "PATH")]
     pub(crate) input: Vec<String>,
     /// Run in random order; the seed is printed, and may be given.
-    #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true)]
-    pub(crate) shuffle: Option<Option<u64>>,
+    #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true, default_missing_value = "random")]
+    pub(crate) shuffle: Option<Shuffle>,
     /// Run everything so many times.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) repeat: usize,
@@ -149,10 +169,10 @@ mod tests {
         let line = "e2e --exact x --nocapture --test-threads 3 -Z unstable-options --shuffle";
         let cli = Cli::parse_from(without_libtest(line.split(' ').map(str::to_owned)));
         assert_eq!(cli.at_a_time(), 3);
-        assert_eq!(cli.shuffle, Some(None));
+        assert_eq!(cli.shuffle, Some(Shuffle::Random));
         assert_eq!(
             Cli::parse_from(["e2e", "--shuffle=7"]).shuffle,
-            Some(Some(7))
+            Some(Shuffle::Seed(7))
         );
     }
 }

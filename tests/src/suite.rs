@@ -14,7 +14,7 @@ use futures::stream::{self, Iter};
 
 use crate::app::App;
 use crate::browser::{Driver, Pool, find_or_install};
-use crate::cli::Cli;
+use crate::cli::{Cli, Shuffle};
 use crate::failures;
 use crate::outcome::{Outcome, Unmet};
 use crate::report::{Tally, all_reports};
@@ -86,8 +86,11 @@ impl Suite {
             .tell(started.elapsed());
             return Ok(ExitCode::SUCCESS);
         }
-        if let Some(seed) = cli.shuffle {
-            let seed = seed.unwrap_or_else(any_seed);
+        if let Some(shuffle) = cli.shuffle {
+            let seed = match shuffle {
+                Shuffle::Random => any_seed(),
+                Shuffle::Seed(seed) => seed,
+            };
             eprintln!("shuffled; to repeat this order: --shuffle={seed}");
             selection.shuffle(seed);
         }

@@ -126,7 +126,7 @@ impl Stage {
     pub async fn app(&mut self) -> Outcome<&dyn RunningApp> {
         if self.app.is_none() {
             let google = self.google().await?;
-            self.wishes.issuer = google.issuer().to_owned();
+            google.issuer().clone_into(&mut self.wishes.issuer);
             let app = self.backstage()?.app.start(&self.wishes).await?;
             self.register(&google, app.as_ref())?;
             self.app = Some(app);

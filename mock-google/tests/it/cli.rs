@@ -154,8 +154,8 @@ fn keys_of_ones_own_are_made_once_and_never_readable_by_others() {
     {
         use std::os::unix::fs::PermissionsExt as _;
         let current = directory.join("current.pem");
-        let mode = std::fs::metadata(&current).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
+        let permissions = std::fs::metadata(&current).unwrap().permissions();
+        assert_eq!(permissions.mode() & 0o777, 0o600);
         std::fs::set_permissions(&current, std::fs::Permissions::from_mode(0o644)).unwrap();
         let (code, stderr) = run(&arguments);
         assert_eq!(

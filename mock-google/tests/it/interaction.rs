@@ -54,29 +54,32 @@ async fn the_way_leads_through_googles_own_paths() {
     );
 }
 
+/// Holds a page to the selectors and words login scripts rely on.
+#[track_caller]
+fn has(page: &Answer, selectors: &[&str], texts: &[&str]) {
+    let html = page.html();
+    for selector in selectors {
+        let parsed = Selector::parse(selector).unwrap();
+        assert!(
+            html.select(&parsed).next().is_some(),
+            "{} lacks {selector}",
+            page.page()
+        );
+    }
+    let text = page.text("body");
+    for wanted in texts {
+        assert!(
+            text.contains(wanted),
+            "{} lacks {wanted:?}: {text}",
+            page.page()
+        );
+    }
+}
+
 #[tokio::test]
-async fn pages_carry_the_words_and_hooks_login_scripts_look_for() {
+async fn sign_in_pages_carry_the_words_and_hooks_login_scripts_look_for() {
     let stage = Stage::new();
     let (mut ada, identifier) = page(&stage, "").await;
-    let has = |page: &Answer, selectors: &[&str], texts: &[&str]| {
-        let html = page.html();
-        for selector in selectors {
-            let parsed = Selector::parse(selector).unwrap();
-            assert!(
-                html.select(&parsed).next().is_some(),
-                "{} lacks {selector}",
-                page.page()
-            );
-        }
-        let text = page.text("body");
-        for wanted in texts {
-            assert!(
-                text.contains(wanted),
-                "{} lacks {wanted:?}: {text}",
-                page.page()
-            );
-        }
-    };
     has(
         &identifier,
         &[
@@ -112,9 +115,13 @@ async fn pages_carry_the_words_and_hooks_login_scripts_look_for() {
         ],
         &["Welcome", "ada@gmail.com", "Enter your password", "Next"],
     );
-    let confirm = ada
-        .submit(&password, "form", &[("Passwd", "password")])
-        .await;
+}
+
+#[tokio::test]
+async fn consent_pages_carry_the_words_and_hooks_login_scripts_look_for() {
+    let stage = Stage::new();
+    let (mut ada, identifier) = page(&stage, "").await;
+    let confirm = ada.log_in(identifier, "ada@gmail.com").await;
     has(
         &confirm,
         &[

@@ -1,5 +1,6 @@
 //! The mock from outside: its whole router, its sockets, its command line, and other people's
 //! client libraries.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod support;
 

@@ -217,9 +217,9 @@ async fn a_stop_frees_the_port_and_a_drop_does_too() {
             "{taken}"
         );
         if drop_it {
-            drop(google)
+            drop(google);
         } else {
-            google.stop().await
+            google.stop().await;
         }
         // The listener is closed by its task, which may need a moment to be scheduled.
         while TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
