@@ -4,10 +4,11 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use mock_google::config::Setup;
+use clap::{Args, Parser, Subcommand};
+use mock_google::config::{Log, Setup};
 use mock_google::{Google, GoogleBuilder, Running};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format;
 
 /// A Google sign-in you own: Google's identity endpoints and pages on your machine, for tests.
 #[derive(Debug, Parser)]
@@ -51,20 +52,12 @@ struct Serve {
     /// File that gets the ready line once the server answers, written atomically.
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
-    /// Form of the log on stderr; `RUST_LOG` sets what it holds.
-    #[arg(long, value_enum, default_value_t = Log::Text)]
-    log: Log,
+    /// Form of the log on stderr, with a line for each request; `RUST_LOG` filters it [default: text].
+    #[arg(long, value_enum)]
+    log: Option<Log>,
     /// Seed of all chance: the same seed gives the same codes and tokens.
     #[arg(long)]
     seed: Option<u64>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Log {
-    /// A readable line for each request.
-    Text,
-    /// A JSON object for each request.
-    Json,
 }
 
 /// The exit code of a start that failed: bad configuration, port taken.
@@ -97,7 +90,21 @@ fn check(config: &Path) -> ExitCode {
 
 impl Serve {
     fn run(self) -> ExitCode {
-        self.log.start();
+        let setup = match self.config.as_deref().map(Setup::read).transpose() {
+            Ok(setup) => setup,
+            Err(error) => return fail(&error),
+        };
+        let server = setup.as_ref().map(|setup| &setup.server);
+        let log = self
+            .log
+            .or(server.and_then(|server| server.log))
+            .unwrap_or_default();
+        let ready_file = self
+            .ready_file
+            .clone()
+            .or(server.and_then(|server| server.ready_file.clone()));
+        start_log(log);
+        let builder = self.builder(setup);
         let runtime = match tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
@@ -105,31 +112,14 @@ impl Serve {
             Ok(runtime) => runtime,
             Err(error) => return fail(&error),
         };
-        runtime.block_on(async move {
-            let ready_file = self.ready_file.clone();
-            let builder = match self.builder() {
-                Ok(builder) => builder,
-                Err(error) => return fail(&error),
-            };
-            let google = match builder.start().await {
-                Ok(google) => google,
-                Err(error) => return fail(&error),
-            };
-            warn_if_open(&google);
-            if let Err(error) = announce(&google, ready_file.as_deref()) {
-                return fail(&error);
-            }
-            wait_for_signal().await;
-            google.stop().await;
-            ExitCode::SUCCESS
-        })
+        runtime.block_on(serve(builder, ready_file.as_deref()))
     }
 
     /// The command line over the configuration over the defaults.
-    fn builder(self) -> Result<GoogleBuilder, mock_google::config::ConfigError> {
+    fn builder(self, setup: Option<Setup>) -> GoogleBuilder {
         let mut builder = Google::builder().port(8090);
-        if let Some(path) = &self.config {
-            builder = builder.setup(Setup::read(path)?);
+        if let Some(setup) = setup {
+            builder = builder.setup(setup);
         }
         if let Some(port) = self.port {
             builder = builder.port(port);
@@ -146,27 +136,47 @@ impl Serve {
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);
         }
-        Ok(builder)
+        builder
     }
 }
 
-impl Log {
-    fn start(self) {
-        let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-        let subscriber = tracing_subscriber::fmt()
-            .with_env_filter(filter)
-            .with_writer(std::io::stderr);
-        match self {
-            Self::Text => {
-                let ansi = std::io::IsTerminal::is_terminal(&std::io::stderr());
-                subscriber
-                    .with_ansi(ansi)
-                    .with_target(false)
-                    .without_time()
-                    .init();
-            }
-            Self::Json => subscriber.json().init(),
+/// Serves until a signal, then drains.
+async fn serve(builder: GoogleBuilder, ready_file: Option<&Path>) -> ExitCode {
+    let google = match builder.start().await {
+        Ok(google) => google,
+        Err(error) => return fail(&error),
+    };
+    warn_if_open(&google);
+    // Before the ready line: whoever reads it may send a signal at once.
+    match signals().and_then(|signal| announce(&google, ready_file).map(|()| signal)) {
+        Ok(signal) => signal.await,
+        Err(error) => return fail(&error),
+    }
+    google.stop().await;
+    ExitCode::SUCCESS
+}
+
+fn start_log(log: Log) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match log {
+        Log::Text => {
+            let ansi = std::io::IsTerminal::is_terminal(&std::io::stderr());
+            // The line says it all; the fields are for the JSON form.
+            let only_message = format::debug_fn(|writer, field, value| match field.name() {
+                "message" => write!(writer, "{value:?}"),
+                _ => Ok(()),
+            });
+            subscriber
+                .fmt_fields(only_message)
+                .with_ansi(ansi)
+                .with_target(false)
+                .without_time()
+                .init();
         }
+        Log::Json => subscriber.json().init(),
     }
 }
 
@@ -201,20 +211,28 @@ fn warn_if_open(google: &Running) {
     }
 }
 
-/// Waits for Ctrl-C or a polite request to end.
-async fn wait_for_signal() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// Listens for Ctrl-C and for a polite request to end, from the moment it is called.
+#[cfg(unix)]
+fn signals() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+    );
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// Listens for Ctrl-C.
+#[cfg(not(unix))]
+fn signals() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }
 
 /// Says why on stderr, causes included.

@@ -239,7 +239,17 @@ impl Google {
             (value, line)
         });
         if let Some(entry) = line {
-            tracing::info!("{entry}"); // after the lock: a slow terminal holds nobody up
+            // After the lock: a slow terminal holds nobody up.
+            tracing::info!(
+                endpoint = %entry.endpoint,
+                method = entry.method,
+                path = entry.path,
+                status = entry.status,
+                client = entry.client,
+                account = entry.account,
+                decision = entry.decision,
+                "{entry}"
+            );
         }
         value
     }

@@ -95,6 +95,7 @@ pub fn router(google: Google, guard: Guard) -> Router {
             interaction::CONSENT,
             get(interaction::consent::show).post(interaction::consent::submit),
         )
+        .route("/Logout", get(interaction::logout::show))
         .route("/signin/oauth/error", get(interaction::error::show))
         .route("/signin/oauth/error/v2", get(interaction::error::show));
     Router::new()

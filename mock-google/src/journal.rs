@@ -88,14 +88,27 @@ impl fmt::Display for Entry {
             self.at.strftime("%H:%M:%S"),
             self.status,
             self.method,
-            self.path.escape_debug(),
-            self.decision.escape_debug(),
+            printable(&self.path),
+            printable(&self.decision),
         )?;
         if let Some(account) = &self.account {
-            write!(f, " ({})", account.escape_debug())?;
+            write!(f, " ({})", printable(account))?;
         }
         Ok(())
     }
+}
+
+/// A text that cannot forge a line or steer a terminal: control characters are escaped.
+fn printable(text: &str) -> String {
+    text.chars()
+        .fold(String::with_capacity(text.len()), |mut shown, character| {
+            if character.is_control() {
+                shown.extend(character.escape_default());
+            } else {
+                shown.push(character);
+            }
+            shown
+        })
 }
 
 /// The last [`CAPACITY`] entries.

@@ -109,6 +109,11 @@ pub(crate) struct ScopeRow {
     pub(crate) sentence: String,
 }
 
+/// Every account was signed out.
+#[derive(Template)]
+#[template(path = "signed_out.html")]
+pub(crate) struct SignedOutPage;
+
 /// A form came without a cookie.
 #[derive(Template)]
 #[template(path = "cookies.html")]
@@ -265,6 +270,7 @@ pub(crate) fn samples() -> Vec<(&'static str, String)> {
             }),
         ),
         ("cookies", render(&CookiesPage)),
+        ("signed_out", render(&SignedOutPage)),
         ("error", render(&ErrorPage::of(&error, Some(app)))),
     ]
 }

@@ -148,12 +148,23 @@ impl World {
         self.browsers.insert(id.clone(), browser);
         self.expire(now, BROWSER_IDLE, Expiring::Browser(id.clone()));
         self.browsers_by_age.push_back(id.clone());
-        if self.browsers_by_age.len() > MOST_BROWSERS
+        while self.browsers.len() > MOST_BROWSERS
             && let Some(oldest) = self.browsers_by_age.pop_front()
         {
             self.browsers.remove(&oldest);
         }
+        if self.browsers_by_age.len() > 2 * MOST_BROWSERS {
+            self.browsers_by_age
+                .retain(|id| self.browsers.contains_key(id));
+        }
         id
+    }
+}
+
+impl World {
+    /// Signs every account out of a browser.
+    pub fn sign_out(&mut self, id: &BrowserId) {
+        self.browsers.remove(id);
     }
 }
 

@@ -20,13 +20,13 @@ use crate::world::grant::{Code, CodeStage, Grant};
 
 /// Answers an authorization request, by GET or by POST.
 pub(super) async fn authorize(State(google): State<Google>, call: Call) -> Response {
-    let params = call.params();
+    let params = &call.params;
     let step = google.settle(call.entry(Endpoint::Authorization), |turn, entry| {
         take(
             &google,
             turn,
             entry,
-            &params,
+            params,
             call.browser.as_ref(),
             &Progress::default(),
         )

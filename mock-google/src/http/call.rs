@@ -22,21 +22,17 @@ pub(super) const COOKIE: &str = "mock_google_sid";
 pub(super) struct Call {
     pub(super) method: Method,
     pub(super) path: String,
+    /// The parameters of the address.
     pub(super) query: Params,
+    /// The parameters of the body.
     pub(super) form: Params,
+    /// Both, the body's first, as Google takes them together.
+    pub(super) params: Params,
     pub(super) authorization: Option<String>,
     pub(super) browser: Option<BrowserId>,
 }
 
 impl Call {
-    /// The parameters of the body and the query, in this order, as Google takes them together.
-    pub(super) fn params(&self) -> Params {
-        let mut params = self.form.clone();
-        // Both were parsed already, so the joined text cannot be broken.
-        let _ = params.extend(&self.query.to_string());
-        params
-    }
-
     /// The bearer token of the `Authorization` header (RFC 6750 section 2.1).
     pub(super) fn bearer(&self) -> Option<&str> {
         let (scheme, token) = self.authorization.as_deref()?.split_once(' ')?;
@@ -45,15 +41,14 @@ impl Call {
 
     /// The journal entry of this call, its outcome still open.
     pub(super) fn entry(&self, endpoint: Endpoint) -> Entry {
-        let params = self.params();
         Entry {
             seq: 0,
             at: Timestamp::UNIX_EPOCH,
             endpoint,
             method: self.method.to_string(),
             path: self.path.clone(),
-            client: params.get("client_id").map(str::to_owned),
-            params,
+            client: self.params.get("client_id").map(str::to_owned),
+            params: self.params.clone(),
             account: None,
             decision: String::new(),
             status: 200,
@@ -96,11 +91,13 @@ impl<S: Send + Sync> FromRequest<S> for Call {
             .get(COOKIE)
             .and_then(|cookie| BrowserId::from_wire(cookie.value()));
         let authorization = text(header::AUTHORIZATION);
+        let params = form.clone().joined_with(&query);
         Ok(Self {
             method: parts.method,
             path,
             query,
             form,
+            params,
             authorization,
             browser,
         })

@@ -20,6 +20,7 @@ pub(super) mod chooser;
 pub(super) mod consent;
 pub(super) mod error;
 pub(super) mod identifier;
+pub(super) mod logout;
 pub(super) mod password;
 
 /// Sign in: the email address.

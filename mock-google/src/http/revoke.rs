@@ -13,10 +13,10 @@ use crate::world::client::project_of;
 
 /// Answers a revocation.
 pub(super) async fn revoke(State(google): State<Google>, call: Call) -> Response {
-    let params = call.params();
+    let params = &call.params;
     let decision = google.settle(call.entry(Endpoint::Revocation), |turn, entry| {
         let decision =
-            revocation::token(&params).and_then(|token| decide(turn.world, turn.now, token));
+            revocation::token(params).and_then(|token| decide(turn.world, turn.now, token));
         match &decision {
             Ok(grant) => {
                 turn.world

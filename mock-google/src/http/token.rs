@@ -23,8 +23,8 @@ use std::sync::Arc;
 
 /// Answers a token request.
 pub(super) async fn token(State(google): State<Google>, call: Call) -> Response {
-    let params = call.params();
-    let request = TokenRequest::parse(&params, call.authorization.as_deref());
+    let params = &call.params;
+    let request = TokenRequest::parse(params, call.authorization.as_deref());
     let settled = google.settle(call.entry(Endpoint::Token), |turn, entry| match request {
         Err(error) => Err(refuse(error, entry)),
         Ok(request) => {

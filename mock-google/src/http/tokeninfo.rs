@@ -30,7 +30,7 @@ pub(super) async fn old(State(google): State<Google>, call: Call) -> Response {
 }
 
 fn tokeninfo(google: &Google, call: &Call, version: Version) -> Response {
-    let params = call.params();
+    let params = &call.params;
     // Google's Node library sends the token as a bearer header with an empty form.
     let access_token = params.get("access_token").or_else(|| call.bearer());
     let id_token = params.get("id_token").map(|token| verify(google, token));

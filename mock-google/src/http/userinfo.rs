@@ -24,7 +24,7 @@ pub(super) async fn api(State(google): State<Google>, call: Call) -> Response {
 }
 
 fn userinfo(google: &Google, call: &Call, spelling: Spelling) -> Response {
-    let params = call.params();
+    let params = &call.params;
     let token = call
         .bearer()
         .or_else(|| params.get("access_token"))

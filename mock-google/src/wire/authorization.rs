@@ -135,6 +135,10 @@ impl Opening {
                 return Err(PageError::UnsupportedResponseType(value));
             }
         }
+        match params.get("response_mode") {
+            None | Some("query") => {}
+            Some(other) => return Err(PageError::UnsupportedResponseMode(other.to_owned())),
+        }
         Ok(AuthorizationRequest {
             client_id: self.client_id,
             prompt: read_prompt(&params)?,
@@ -272,6 +276,10 @@ mod tests {
             (
                 "approval_prompt=never",
                 PageError::InvalidApprovalPrompt("never".into()),
+            ),
+            (
+                "response_mode=form_post",
+                PageError::UnsupportedResponseMode("form_post".into()),
             ),
             (
                 "access_type=offline+",

@@ -83,6 +83,13 @@ impl Params {
         self
     }
 
+    /// These parameters and then the others.
+    #[must_use]
+    pub fn joined_with(mut self, others: &Self) -> Self {
+        self.0.extend(others.0.iter().cloned());
+        self
+    }
+
     /// The first value of a parameter; an empty value counts as absent (RFC 6749 section 3.1).
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {

@@ -6,188 +6,16 @@
 use std::borrow::Cow;
 use std::fmt;
 
+mod known;
+
+use known::KNOWN;
+
 /// `email` in the form Google stores and returns it.
 pub const EMAIL: &str = "https://www.googleapis.com/auth/userinfo.email";
 /// `profile` in the form Google stores and returns it.
 pub const PROFILE: &str = "https://www.googleapis.com/auth/userinfo.profile";
 /// `openid`, whose only form is short.
 pub const OPENID: &str = "openid";
-
-/// Every scope the mock knows, with the sentence of the consent page, sorted by scope.
-///
-/// Sentences as on <https://developers.google.com/identity/protocols/oauth2/scopes>.
-const KNOWN: &[(&str, &str)] = &[
-    (
-        "https://mail.google.com/",
-        "Read, compose, send, and permanently delete all your email from Gmail",
-    ),
-    (
-        "https://www.googleapis.com/auth/analytics.readonly",
-        "See and download your Google Analytics data",
-    ),
-    (
-        "https://www.googleapis.com/auth/bigquery",
-        "View and manage your data in Google BigQuery and see the email address for your Google Account",
-    ),
-    (
-        "https://www.googleapis.com/auth/calendar",
-        "See, edit, share, and permanently delete all the calendars you can access using Google Calendar",
-    ),
-    (
-        "https://www.googleapis.com/auth/calendar.events",
-        "View and edit events on all your calendars",
-    ),
-    (
-        "https://www.googleapis.com/auth/calendar.events.readonly",
-        "View events on all your calendars",
-    ),
-    (
-        "https://www.googleapis.com/auth/calendar.readonly",
-        "See and download any calendar you can access using your Google Calendar",
-    ),
-    (
-        "https://www.googleapis.com/auth/classroom.courses.readonly",
-        "View your Google Classroom classes",
-    ),
-    (
-        "https://www.googleapis.com/auth/cloud-platform",
-        "See, edit, configure, and delete your Google Cloud data and see the email address for your Google Account",
-    ),
-    (
-        "https://www.googleapis.com/auth/contacts",
-        "See, edit, download, and permanently delete your contacts",
-    ),
-    (
-        "https://www.googleapis.com/auth/contacts.other.readonly",
-        "See and download contact info automatically saved in your \"Other contacts\"",
-    ),
-    (
-        "https://www.googleapis.com/auth/contacts.readonly",
-        "See and download your contacts",
-    ),
-    (
-        "https://www.googleapis.com/auth/directory.readonly",
-        "See and download your organization's GSuite directory",
-    ),
-    (
-        "https://www.googleapis.com/auth/documents",
-        "See, edit, create, and delete all your Google Docs documents",
-    ),
-    (
-        "https://www.googleapis.com/auth/documents.readonly",
-        "See all your Google Docs documents",
-    ),
-    (
-        "https://www.googleapis.com/auth/drive",
-        "See, edit, create, and delete all of your Google Drive files",
-    ),
-    (
-        "https://www.googleapis.com/auth/drive.appdata",
-        "See, create, and delete its own configuration data in your Google Drive",
-    ),
-    (
-        "https://www.googleapis.com/auth/drive.file",
-        "See, edit, create, and delete only the specific Google Drive files you use with this app",
-    ),
-    (
-        "https://www.googleapis.com/auth/drive.metadata.readonly",
-        "See information about your Google Drive files",
-    ),
-    (
-        "https://www.googleapis.com/auth/drive.readonly",
-        "See and download all your Google Drive files",
-    ),
-    (
-        "https://www.googleapis.com/auth/forms.body",
-        "See, edit, create, and delete all your Google Forms forms",
-    ),
-    (
-        "https://www.googleapis.com/auth/gmail.compose",
-        "Manage drafts and send emails",
-    ),
-    (
-        "https://www.googleapis.com/auth/gmail.labels",
-        "See and edit your email labels",
-    ),
-    (
-        "https://www.googleapis.com/auth/gmail.metadata",
-        "View your email message metadata such as labels and headers, but not the email body",
-    ),
-    (
-        "https://www.googleapis.com/auth/gmail.modify",
-        "Read, compose, and send emails from your Gmail account",
-    ),
-    (
-        "https://www.googleapis.com/auth/gmail.readonly",
-        "View your email messages and settings",
-    ),
-    (
-        "https://www.googleapis.com/auth/gmail.send",
-        "Send email on your behalf",
-    ),
-    (
-        "https://www.googleapis.com/auth/photoslibrary.appendonly",
-        "Add to your Google Photos library",
-    ),
-    (
-        "https://www.googleapis.com/auth/presentations",
-        "See, edit, create, and delete all your Google Slides presentations",
-    ),
-    (
-        "https://www.googleapis.com/auth/spreadsheets",
-        "See, edit, create, and delete all your Google Sheets spreadsheets",
-    ),
-    (
-        "https://www.googleapis.com/auth/spreadsheets.readonly",
-        "See all your Google Sheets spreadsheets",
-    ),
-    (
-        "https://www.googleapis.com/auth/tasks",
-        "Create, edit, organize, and delete all your tasks",
-    ),
-    (
-        "https://www.googleapis.com/auth/tasks.readonly",
-        "View your tasks",
-    ),
-    (
-        "https://www.googleapis.com/auth/user.addresses.read",
-        "View your street addresses",
-    ),
-    (
-        "https://www.googleapis.com/auth/user.birthday.read",
-        "See and download your exact date of birth",
-    ),
-    (
-        "https://www.googleapis.com/auth/user.gender.read",
-        "See your gender",
-    ),
-    (
-        "https://www.googleapis.com/auth/user.phonenumbers.read",
-        "See and download your personal phone numbers",
-    ),
-    (EMAIL, "See your primary Google Account email address"),
-    (
-        PROFILE,
-        "See your personal info, including any personal info you've made publicly available",
-    ),
-    (
-        "https://www.googleapis.com/auth/webmasters.readonly",
-        "View Search Console data for your verified sites",
-    ),
-    (
-        "https://www.googleapis.com/auth/youtube",
-        "Manage your YouTube account",
-    ),
-    (
-        "https://www.googleapis.com/auth/youtube.readonly",
-        "View your YouTube account",
-    ),
-    (
-        "https://www.googleapis.com/auth/youtube.upload",
-        "Manage your YouTube videos",
-    ),
-    (OPENID, "Associate you with your personal info on Google"),
-];
 
 /// A set of scopes in canonical form, without order of its own.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -197,7 +25,7 @@ impl Scopes {
     /// The sign-in scopes: `openid email profile`.
     #[must_use]
     pub fn identity() -> Self {
-        Self::parse("openid email profile")
+        Self(vec![EMAIL.into(), PROFILE.into(), OPENID.into()])
     }
 
     /// Reads a `scope` parameter: names separated by single blanks, as Google splits them.
@@ -214,16 +42,14 @@ impl Scopes {
     /// Whether a scope is in the set, by either of its names.
     #[must_use]
     pub fn contains(&self, scope: &str) -> bool {
-        self.0.binary_search(&canonical(scope)).is_ok()
+        let scope = long_name(scope);
+        self.0.iter().any(|own| own == scope)
     }
 
     /// Whether every scope of `other` is in this set.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
-        other
-            .0
-            .iter()
-            .all(|scope| self.0.binary_search(scope).is_ok())
+        other.0.iter().all(|scope| self.0.contains(scope))
     }
 
     /// The scopes that are in either set.
@@ -262,7 +88,7 @@ impl Scopes {
     #[must_use]
     pub fn granted(&self) -> Self {
         if self.contains(EMAIL) || self.contains(PROFILE) {
-            self.union(&Self::parse(OPENID))
+            self.union(&Self(vec![OPENID.into()]))
         } else {
             self.clone()
         }
@@ -314,12 +140,18 @@ pub fn describe(scope: &str) -> Option<&'static str> {
         .map(|(_, sentence)| *sentence)
 }
 
-fn canonical(scope: &str) -> Cow<'static, str> {
-    let long = match scope {
+/// The name under which Google stores and returns a scope.
+fn long_name(scope: &str) -> &str {
+    match scope {
         "email" => EMAIL,
         "profile" => PROFILE,
         other => other,
-    };
+    }
+}
+
+/// The long name, borrowed from the table where it stands there: a grant then costs no text.
+fn canonical(scope: &str) -> Cow<'static, str> {
+    let long = long_name(scope);
     KNOWN.iter().find(|(known, _)| *known == long).map_or_else(
         || Cow::Owned(long.to_owned()),
         |(known, _)| Cow::Borrowed(*known),
@@ -395,6 +227,12 @@ mod tests {
                 .iter()
                 .all(|(scope, sentence)| seen.insert(scope) && !sentence.is_empty())
         );
+    }
+
+    #[test]
+    fn the_sign_in_scopes_are_in_canonical_form_and_order() {
+        assert_eq!(Scopes::identity(), Scopes::parse("profile openid email"));
+        assert!(Scopes::identity().contains("email") && Scopes::identity().contains(PROFILE));
     }
 
     proptest! {

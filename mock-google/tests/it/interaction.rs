@@ -87,6 +87,7 @@ async fn sign_in_pages_carry_the_words_and_hooks_login_scripts_look_for() {
             "#identifierNext > div > button",
             "#identifierNext .VfPpkd-vQzf8d",
             "label[for=identifierId]",
+            "form[novalidate]", // or browsers refuse addresses with é
         ],
         &[
             "Sign in with Google",
@@ -416,6 +417,20 @@ async fn the_error_page_says_what_google_says() {
             .status,
         400
     );
+}
+
+#[tokio::test]
+async fn logging_out_of_google_asks_for_the_account_again_and_follows_no_address() {
+    let stage = Stage::new();
+    let (mut ada, identifier) = page(&stage, "").await;
+    let confirm = ada.log_in(identifier, "ada@gmail.com").await;
+    ada.answer(confirm, "allow", &[]).await.callback();
+    let out = ada.get("/Logout?continue=http://evil.example/").await;
+    assert_eq!(
+        (out.status, out.page().as_str(), out.location()),
+        (200, "signed_out", None)
+    );
+    assert_eq!(ada.arrive(&authorize("")).await.page(), "identifier");
 }
 
 #[tokio::test]

@@ -26,6 +26,8 @@ pub enum PageError {
     InvalidResponseType(String),
     /// `unsupported_response_type`: a response type the client, or this mock, does not do.
     UnsupportedResponseType(String),
+    /// A `response_mode` this mock does not do; Google honours `form_post` (text of our own).
+    UnsupportedResponseMode(String),
     /// `Missing required parameter: client_id`
     MissingClientId,
     /// `Missing required parameter: redirect_uri`
@@ -103,6 +105,7 @@ impl PageError {
             Self::MissingResponseType,
             Self::InvalidResponseType("foo".into()),
             Self::UnsupportedResponseType("token".into()),
+            Self::UnsupportedResponseMode("form_post".into()),
             Self::MissingClientId,
             Self::MissingRedirectUri,
             Self::MissingScope,
@@ -166,6 +169,9 @@ impl PageError {
                 code: "unsupported_response_type",
                 ..invalid_request(format!("Unsupported response_type: {word}").into())
             },
+            Self::UnsupportedResponseMode(word) => {
+                invalid_request(format!("Unsupported response_mode: {word}").into())
+            }
             Self::MissingClientId => {
                 invalid_request("Missing required parameter: client_id".into())
             }

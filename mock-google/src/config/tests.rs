@@ -1,0 +1,80 @@
+//! Every problem names its line and its mend.
+
+use super::*;
+
+fn error(text: &str) -> String {
+    Setup::parse(text, Path::new("mock-google.toml"))
+        .unwrap_err()
+        .to_string()
+}
+
+#[test]
+fn a_whole_configuration_is_understood() {
+    let text = r#"
+        [server]
+        port = 0
+        [behaviour]
+        profile = "pre-2026"
+        callback_iss = "per-account"
+        code_lifetime_seconds = 60
+        [[client]]
+        id = "1-a.apps.googleusercontent.com"
+        secret = "GOCSPX-x"
+        redirect_uris = ["http://localhost:1/cb", "https://example.com/cb"]
+        app_name = "Shop"
+        [[account]]
+        email = "ada@gmail.com"
+        family_name = "Lovelace"
+        password = "secret"
+    "#;
+    let setup = Setup::parse(text, Path::new("x.toml")).unwrap();
+    assert_eq!(setup.behaviour.code_lifetime, SignedDuration::from_mins(1));
+    assert_eq!(setup.clients[0].redirect_uris.len(), 2);
+    assert_eq!(setup.accounts[0].name(), "Ada Lovelace");
+}
+
+#[test]
+fn every_problem_names_its_line_and_its_mend() {
+    let cases = [
+        ("[server]\nprot = 1", "line 2", "unknown field `prot`"),
+        (
+            "[behaviour]\nprofile = \"2025\"",
+            "line 2",
+            "expected `2026` or `pre-2026`",
+        ),
+        (
+            "[behaviour]\ncode_lifetime_seconds = 0",
+            "line 2",
+            "a number above 0",
+        ),
+        ("[[client]]\nid = \"1-a\"", "line 2", "needs a `secret`"),
+        (
+            "[[client]]\nid = \"1-a\"\nsecret = \"s\"\nredirect_uris = [\n\"/cb\"]",
+            "line 5",
+            "write a whole address",
+        ),
+        (
+            "[[client]]\nid = \"1-a\"\nsecret = \"s\"\nredirect_uris = [\"http://example.com/\"]",
+            "line 4",
+            "must use https",
+        ),
+        (
+            "[[client]]\nid = \"a\"\nsecret = \"s\"\n[[client]]\nid = \"a\"\nsecret = \"s\"",
+            "line 5",
+            "stands twice",
+        ),
+        (
+            "[[account]]\nemail = \"ada\"",
+            "line 2",
+            "not an email address",
+        ),
+    ];
+    for (text, line, problem) in cases {
+        let error = error(text);
+        assert!(
+            error.contains(line) && error.contains(problem),
+            "{text}\n→ {error}"
+        );
+        assert!(error.contains("mock-google.toml"), "{error}");
+    }
+}
