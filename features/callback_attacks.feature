@@ -8,12 +8,14 @@ Feature: Attacks on the callback
     When the callback's state is missing
     Then Ada sees that the answer was not hers
     And Ada is not signed in
+    And the app never called Google's token endpoint
 
   Scenario: An altered state is refused
     Given Ada starts to sign in with Google
     When the callback's state is altered
     Then Ada sees that the answer was not hers
     And Ada is not signed in
+    And the app never called Google's token endpoint
 
   Scenario: A state is good for one use
     Given Ada starts to sign in with Google
@@ -22,25 +24,30 @@ Feature: Attacks on the callback
     When the callback is delivered once more
     Then Ada sees that the answer was not hers
     And Ada is not signed in
+    And the app called Google's token endpoint once
 
   @smoke
   Scenario: Mallory plants her own callback
-    Given Ada has a Google account
+    Given Ada starts to sign in with Google
     When Mallory plants her own callback in Ada's browser
     Then Ada sees that the answer was not hers
     And Ada is not signed in
+    And the app never called Google's token endpoint
 
   Scenario: Somebody else's state is refused
     Given Ada starts to sign in with Google
     When the callback's state is somebody else's
     Then Ada sees that the answer was not hers
     And Ada is not signed in
+    And the app never called Google's token endpoint
 
   Scenario: Somebody else's code is refused
     Given Ada starts to sign in with Google
     When the callback's code is somebody else's
     Then Ada sees that sign-in failed
     And Ada is not signed in
+    And the app called Google's token endpoint once
+    And Google refused the code with "invalid_grant"
 
   Scenario: Google's name in the callback is checked
     Given Ada starts to sign in with Google
@@ -57,19 +64,24 @@ Feature: Attacks on the callback
   Scenario: The callback is delivered twice
     Given Ada starts to sign in with Google
     When the callback is delivered twice
-    Then Ada is signed in to the app
+    Then Ada is on the home page
+    And Ada is signed in to the app
     And the app has 1 account for Ada
     And the app called Google's token endpoint once
 
   Scenario: The back button after sign-in does no harm
     Given Ada signs in with Google
     When Ada uses the back button
-    And Ada opens the home page
-    Then Ada is signed in to the app
+    And Ada allows everything
+    Then Ada is on the home page
+    And Google sent Ada back with a code twice
+    And Ada is signed in to the app
+    And the app has 1 account for Ada
     And the app called Google's token endpoint once
 
   @smoke
   Scenario: Nothing secret was exposed after sign-in
     Given the app asks for offline access
     When Ada signs in with Google
-    Then nothing secret was exposed
+    Then Ada is signed in to the app
+    And nothing secret was exposed

@@ -6,6 +6,7 @@ Feature: Consent
     When Ada starts to sign in with Google
     And Ada says no
     Then Ada sees that she said no
+    And Google sent Ada back with "access_denied"
     And Ada is not signed in
     And the app has 0 accounts for Ada
 
@@ -34,6 +35,7 @@ Feature: Consent
     When Ada starts to sign in with Google
     And Ada allows only calendar
     Then Ada is signed in to the app
+    And Google gave the app openid, email, profile and calendar
 
   Scenario: The app asks again only while a permission is missing
     Given the app asks for openid, email, profile, calendar and drive
@@ -64,6 +66,7 @@ Feature: Consent
     And Ada has already granted the app openid, email and profile
     When Ada starts to sign in with Google
     Then Ada sees that Google needs her attention
+    And Google sent Ada back with "interaction_required"
     And Ada is not signed in
 
   Scenario: Silent sign-in reports that consent is required
@@ -71,4 +74,5 @@ Feature: Consent
     And Ada is signed in to Google
     When Ada starts to sign in with Google
     Then Ada sees that Google needs her attention
+    And Google sent Ada back with "interaction_required"
     And Ada is not signed in

@@ -49,13 +49,17 @@ Feature: Signing in
 
   Scenario: Sign-in works with Google naming itself in the callback
     Given Google names itself in the callback
-    When Ada signs in with Google
-    Then Ada is signed in to the app
+    And Ada starts to sign in with Google
+    When the callback is delivered
+    Then Google named itself in the callback
+    And Ada is signed in to the app
 
   Scenario: Sign-in works without Google naming itself in the callback
     Given Google does not name itself in the callback
-    When Ada signs in with Google
-    Then Ada is signed in to the app
+    And Ada starts to sign in with Google
+    When the callback is delivered
+    Then Google did not name itself in the callback
+    And Ada is signed in to the app
 
   Scenario: A name with emoji, right-to-left text and markup is shown as text
     Given Zoë has a Google account with:

@@ -2,12 +2,16 @@
 //!
 //! An access token is used until a minute before it ends, and renewed once when Google refuses it early.
 //! Renewals of one person wait for each other, so that a page with ten requests makes one. When Google
-//! says `invalid_grant` the refresh token is dead (revoked, expired, password changed): that is noted once,
-//! nothing is tried again, and the person is asked to reconnect. An outage changes nothing.
+//! says `invalid_grant` the refresh token is dead (revoked, expired, password changed; RFC 6749 section 5.2):
+//! that is noted once, nothing is tried again, and the person is asked to reconnect. An outage changes
+//! nothing, nor does a wrong `TOKEN_ENCRYPTION_KEY`: with the right one the tokens open again.
+
+mod error;
+
+use std::sync::Arc;
 
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
-use thiserror::Error;
 
 use crate::google::id_token::Expected;
 use crate::google::{GoogleError, IdTokenError, TokenSet, Userinfo};
@@ -16,68 +20,13 @@ use crate::server::App;
 use crate::store::{Connection, Tokens};
 use crate::vault::{Kind, VaultError};
 
+pub use error::AccessError;
+
 /// An access token is renewed this long before it ends, in seconds.
 const RENEW_BEFORE: i64 = 60;
 
-/// Why the app cannot use Google in a person's name.
-#[derive(Debug, Error)]
-pub enum AccessError {
-    /// Nobody here has that address.
-    #[error("nobody here has the e-mail address {0:?}")]
-    UnknownPerson(String),
-    /// The app holds no tokens of the person.
-    #[error("Google is not connected")]
-    NotConnected,
-    /// Google has taken the permission back; only the person can give it again.
-    #[error("the connection with Google was lost")]
-    Lost,
-    /// Google is away: the same may work later.
-    #[error("Google can't be reached right now: {reason}")]
-    Unavailable {
-        /// How many seconds Google asks to wait.
-        retry_after: Option<u64>,
-        /// What happened.
-        reason: String,
-    },
-    /// Google's answer is no use, and would be no other next time.
-    #[error("Google's answer is of no use: {0}")]
-    Refused(String),
-    /// The tokens could not be sealed.
-    #[error(transparent)]
-    Vault(#[from] VaultError),
-    /// The database failed.
-    #[error("the database failed: {0}")]
-    Database(#[from] sqlx::Error),
-}
-
-impl From<GoogleError> for AccessError {
-    fn from(error: GoogleError) -> Self {
-        let reason = error.to_string();
-        match error {
-            GoogleError::OutOfOrder { retry_after, .. } => Self::Unavailable {
-                retry_after,
-                reason,
-            },
-            GoogleError::Unreachable(_) => Self::Unavailable {
-                retry_after: None,
-                reason,
-            },
-            GoogleError::Refused { .. } | GoogleError::Nonsense { .. } => Self::Refused(reason),
-        }
-    }
-}
-
-impl From<IdTokenError> for AccessError {
-    fn from(error: IdTokenError) -> Self {
-        match error {
-            IdTokenError::Google(error) => error.into(),
-            IdTokenError::Refused(refusal) => Self::Refused(format!("the ID token: {refusal}")),
-        }
-    }
-}
-
 /// Reads a user's profile at Google.
-pub(crate) async fn profile(app: &App, user_id: i64) -> Result<Value, AccessError> {
+pub(crate) async fn profile(app: &Arc<App>, user_id: i64) -> Result<Value, AccessError> {
     let subject = app.store.subject(user_id, &app.config.issuer).await?;
     let subject = subject.ok_or(AccessError::NotConnected)?;
     let token = access_token(app, user_id, &subject, None).await?;
@@ -92,7 +41,16 @@ pub(crate) async fn profile(app: &App, user_id: i64) -> Result<Value, AccessErro
 }
 
 /// Takes the person's permission back, here in any case and at Google if it answers.
-pub(crate) async fn disconnect(app: &App, user_id: i64) -> Result<(), AccessError> {
+///
+/// Once the tokens are forgotten nobody else could revoke them, so that it is done to its end.
+pub(crate) async fn disconnect(app: &Arc<App>, user_id: i64) -> Result<(), AccessError> {
+    let own = Arc::clone(app);
+    app.work
+        .finish(async move { forget_and_revoke(&own, user_id).await })
+        .await?
+}
+
+async fn forget_and_revoke(app: &App, user_id: i64) -> Result<(), AccessError> {
     let _turn = app.renewals.hold(user_id).await;
     let Some(connection) = app.store.connection(user_id).await? else {
         return Ok(());
@@ -129,8 +87,22 @@ pub(crate) async fn keep(app: &App, user_id: i64, tokens: &TokenSet) -> Result<(
     Ok(app.store.keep_tokens(user_id, &row, now).await?)
 }
 
-/// A working access token: the stored one, or a new one when it is about to end or was refused.
+/// A working access token, had by a piece of work that goes on when nobody waits for it any more: Google
+/// may have replaced the refresh token (RFC 6749 section 6), and the new one must not be lost.
 async fn access_token(
+    app: &Arc<App>,
+    user_id: i64,
+    subject: &str,
+    refused: Option<&SecretString>,
+) -> Result<SecretString, AccessError> {
+    let (own, subject, refused) = (Arc::clone(app), subject.to_owned(), refused.cloned());
+    app.work
+        .finish(async move { working_token(&own, user_id, &subject, refused.as_ref()).await })
+        .await?
+}
+
+/// The stored access token, or a new one when it is about to end, was refused or does not open.
+async fn working_token(
     app: &App,
     user_id: i64,
     subject: &str,
@@ -145,17 +117,21 @@ async fn access_token(
     if connection.lost {
         return Err(AccessError::Lost);
     }
-    let Ok(stored) = app
+    let stored = app
         .vault
-        .open(user_id, Kind::Access, &connection.access_token)
-    else {
-        return lose(app, user_id, &connection, "the stored tokens do not open").await;
-    };
-    let lasts = connection.access_expires_at - app.clock.seconds() > RENEW_BEFORE;
-    let was_refused =
-        refused.is_some_and(|token| random::same(token.expose_secret(), stored.expose_secret()));
-    if lasts && !was_refused {
-        return Ok(stored);
+        .open(user_id, Kind::Access, &connection.access_token);
+    match stored {
+        Ok(token) => {
+            let lasts = connection.access_expires_at - app.clock.seconds() > RENEW_BEFORE;
+            let was_refused = refused.is_some_and(|refused| {
+                random::same(refused.expose_secret(), token.expose_secret())
+            });
+            if lasts && !was_refused {
+                return Ok(token);
+            }
+        }
+        Err(error) if connection.refresh_token.is_none() => return Err(closed(user_id, error)),
+        Err(error) => tracing::warn!(user_id, %error, "the stored access token is passed over"),
     }
     renew(app, user_id, subject, &connection).await
 }
@@ -169,9 +145,10 @@ async fn renew(
     let Some(sealed) = &connection.refresh_token else {
         return lose(app, user_id, connection, "there is no refresh token").await;
     };
-    let Ok(refresh_token) = app.vault.open(user_id, Kind::Refresh, sealed) else {
-        return lose(app, user_id, connection, "the stored tokens do not open").await;
-    };
+    let refresh_token = app
+        .vault
+        .open(user_id, Kind::Refresh, sealed)
+        .map_err(|error| closed(user_id, error))?;
     let tokens = match app.google.refresh(&refresh_token).await {
         Ok(tokens) => tokens,
         Err(error) if error.is_invalid_grant() => {
@@ -179,23 +156,28 @@ async fn renew(
         }
         Err(error) => return Err(error.into()),
     };
-    check_refreshed_id_token(app, &tokens, subject).await?;
+    // Tokens that came with a wrong ID token are not stored. Those whose ID token cannot be judged now
+    // are: the old refresh token may be dead already.
+    let judged = judge_refreshed_id_token(app, &tokens, subject).await?;
     let now = app.clock.seconds();
     let renewed = Sealed::new(app, user_id, &tokens)?;
     app.store
         .renew_tokens(user_id, connection, &renewed.row(app, &tokens, now), now)
         .await?;
+    judged?;
     Ok(tokens.access_token)
 }
 
 /// A refresh may bring an ID token, which must be about the same person (OpenID Connect Core 12.2).
-async fn check_refreshed_id_token(
+///
+/// The outer error says that it is wrong, the inner one that the keys to judge it could not be had.
+async fn judge_refreshed_id_token(
     app: &App,
     tokens: &TokenSet,
     subject: &str,
-) -> Result<(), AccessError> {
+) -> Result<Result<(), GoogleError>, AccessError> {
     let Some(id_token) = &tokens.id_token else {
-        return Ok(());
+        return Ok(Ok(()));
     };
     let expected = Expected {
         issuer: &app.config.issuer,
@@ -204,17 +186,24 @@ async fn check_refreshed_id_token(
         access_token: tokens.access_token.expose_secret(),
         hosted_domain: app.config.hosted_domain.as_deref(),
     };
-    let claims = app
+    let verified = app
         .google
         .verified_claims(id_token.expose_secret(), &expected)
-        .await?;
-    if claims.sub == subject {
-        Ok(())
-    } else {
-        Err(AccessError::Refused(
+        .await;
+    match verified {
+        Ok(claims) if claims.sub == subject => Ok(Ok(())),
+        Ok(_) => Err(AccessError::Refused(
             "the refreshed ID token is about somebody else".to_owned(),
-        ))
+        )),
+        Err(IdTokenError::Google(error)) => Ok(Err(error)),
+        Err(refused @ IdTokenError::Refused(_)) => Err(refused.into()),
     }
+}
+
+/// Tells the operator that stored tokens do not open; nothing is written, they may open again.
+fn closed(user_id: i64, error: VaultError) -> AccessError {
+    tracing::error!(user_id, %error, "stored tokens do not open: was TOKEN_ENCRYPTION_KEY changed?");
+    error.into()
 }
 
 /// Notes that the connection is dead, and says so.
@@ -270,3 +259,6 @@ impl Sealed {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

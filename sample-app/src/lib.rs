@@ -15,6 +15,7 @@
 //! | `store/`, `migrations/` | users, identities, sessions, attempts and connections in SQLite |
 //! | `vault.rs` | refresh tokens at rest |
 //! | `session.rs` | the two cookies |
+//! | `work.rs` | what is finished even when the browser hangs up |
 //!
 //! It runs unchanged against Google itself: leave `GOOGLE_ISSUER` unset, and every endpoint comes from
 //! the discovery document of `https://accounts.google.com`.
@@ -32,6 +33,7 @@ mod server;
 mod session;
 mod store;
 mod vault;
+mod work;
 
 pub use access::AccessError;
 pub use clock::Clock;

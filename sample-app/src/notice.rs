@@ -10,6 +10,8 @@ pub(crate) enum Notice {
     AccessDenied,
     /// Something did not add up; the log says what.
     SignInFailed,
+    /// A silent sign-in (`prompt=none`) was not possible: Google has to talk to the person.
+    NeedsAttention,
     /// The answer was not for this browser, or came a second time.
     StateMismatch,
     /// The answer came too late.
@@ -29,6 +31,7 @@ impl Notice {
     pub(crate) const ALL: &[Self] = &[
         Self::AccessDenied,
         Self::SignInFailed,
+        Self::NeedsAttention,
         Self::StateMismatch,
         Self::Expired,
         Self::GoogleUnavailable,
@@ -47,6 +50,10 @@ impl Notice {
             Self::SignInFailed => (
                 "sign_in_failed",
                 "Something went wrong while signing you in. Please try again.",
+            ),
+            Self::NeedsAttention => (
+                "needs_attention",
+                "Google needs you to sign in or to agree first. Please use the button.",
             ),
             Self::StateMismatch => (
                 "state_mismatch",
@@ -91,11 +98,16 @@ impl Notice {
         known.copied().unwrap_or(Self::SignInFailed)
     }
 
-    /// The notice for the `error` of a callback (RFC 6749 section 4.1.2.1).
+    /// The notice for the `error` of a callback (RFC 6749 section 4.1.2.1), which OpenID Connect Core
+    /// section 3.1.2.6 extends by the answers to a `prompt=none` that cannot be kept.
     pub(crate) fn from_callback(error: &str) -> Self {
         match error {
             "access_denied" => Self::AccessDenied,
             "server_error" | "temporarily_unavailable" => Self::GoogleUnavailable,
+            "interaction_required"
+            | "login_required"
+            | "consent_required"
+            | "account_selection_required" => Self::NeedsAttention,
             _ => Self::SignInFailed,
         }
     }
@@ -114,7 +126,7 @@ mod tests {
 
     #[test]
     fn unknown_codes_get_a_general_text() {
-        for code in ["", "<script>", "EXPIRED", "interaction_required"] {
+        for code in ["", "<script>", "EXPIRED", "Interaction_Required"] {
             assert_eq!(Notice::from_code(code), Notice::SignInFailed, "{code}");
             assert_eq!(Notice::from_callback(code), Notice::SignInFailed, "{code}");
         }
@@ -122,5 +134,21 @@ mod tests {
             Notice::from_callback("server_error"),
             Notice::GoogleUnavailable
         );
+    }
+
+    #[test]
+    fn every_answer_to_a_silent_sign_in_asks_for_the_person() {
+        for error in [
+            "interaction_required",
+            "login_required",
+            "consent_required",
+            "account_selection_required",
+        ] {
+            assert_eq!(
+                Notice::from_callback(error),
+                Notice::NeedsAttention,
+                "{error}"
+            );
+        }
     }
 }

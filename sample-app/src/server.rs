@@ -22,8 +22,9 @@ use crate::http;
 use crate::locks::Locks;
 use crate::store::{ConnectionState, Store};
 use crate::vault::{Vault, VaultError};
+use crate::work::Work;
 
-/// How long requests under way may take to finish once the app stops.
+/// How long requests and other work under way may take to finish once the app stops.
 const DRAIN: Duration = Duration::from_secs(2);
 /// Expired rows are swept no more often than this, in seconds.
 const SWEEP_EVERY: i64 = 60;
@@ -39,6 +40,8 @@ pub struct App {
     pub(crate) renewals: Locks<i64>,
     /// One callback at a time per state.
     pub(crate) callbacks: Locks<Vec<u8>>,
+    /// What must not stop halfway when a browser hangs up.
+    pub(crate) work: Work,
     swept: AtomicI64,
 }
 
@@ -88,6 +91,7 @@ impl App {
             google,
             renewals: Locks::new(),
             callbacks: Locks::new(),
+            work: Work::default(),
             swept: AtomicI64::new(i64::MIN),
         }))
     }
@@ -173,13 +177,18 @@ impl Running {
         &self.app.clock
     }
 
-    /// Stops taking connections, lets requests under way finish for two seconds, closes the database.
+    /// Stops taking connections, lets what is under way finish for two seconds, closes the database.
     pub async fn stop(mut self) {
         if let Some(stop) = self.stop.take() {
             // It may have stopped by itself.
             let _ = stop.send(());
         }
-        if timeout(DRAIN, &mut self.task).await.is_err() {
+        let drained = async {
+            // However the server ended, what its requests began goes on.
+            let _ = (&mut self.task).await;
+            self.app.work.all_done().await;
+        };
+        if timeout(DRAIN, drained).await.is_err() {
             self.task.abort();
         }
         self.app.store.close().await;
@@ -200,23 +209,70 @@ impl Running {
     ///
     /// There is no such person, no connection, or no usable answer from Google.
     pub async fn use_google_access(&self, email: &str) -> Result<Value, AccessError> {
-        let user_id = self.app.store.user_with_email(email).await?;
-        let user_id = user_id.ok_or_else(|| AccessError::UnknownPerson(email.to_owned()))?;
+        let user_id = self.person(email).await?;
         access::profile(&self.app, user_id).await
     }
 
-    /// Whether the app holds tokens of this person that Google has not refused.
-    pub async fn has_google_access(&self, email: &str) -> bool {
-        let Ok(Some(user_id)) = self.app.store.user_with_email(email).await else {
-            return false;
-        };
-        let state = self.app.store.connection_state(user_id).await;
-        matches!(state, Ok(ConnectionState::Connected))
+    /// Whether the app holds tokens of this person that have not proved dead.
+    ///
+    /// # Errors
+    ///
+    /// There is no such person, or the database failed.
+    pub async fn has_google_access(&self, email: &str) -> Result<bool, AccessError> {
+        let user_id = self.person(email).await?;
+        let state = self.app.store.connection_state(user_id).await?;
+        Ok(state == ConnectionState::Connected)
+    }
+
+    async fn person(&self, email: &str) -> Result<i64, AccessError> {
+        let user_id = self.app.store.user_with_email(email).await?;
+        user_id.ok_or_else(|| AccessError::UnknownPerson(email.to_owned()))
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
         self.task.abort();
+    }
+}
+
+/// Settings for unit tests: a database of its own, and a Google that cannot be reached.
+#[cfg(test)]
+pub(crate) fn test_config() -> Config {
+    let origin = Url::parse("http://localhost:8000").expect("a URL");
+    Config {
+        client_id: "client".to_owned(),
+        client_secret: "secret".into(),
+        frontend: origin.clone(),
+        backend: origin,
+        database_url: "sqlite::memory:".to_owned(),
+        issuer: "http://127.0.0.1:9".to_owned(),
+        token_encryption_key: "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=".into(),
+        scopes: vec!["openid".to_owned()],
+        offline: true,
+        prompt: None,
+        hosted_domain: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn not_knowing_about_access_is_not_the_same_as_no_access() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let running = start(test_config(), listener, Clock::new()).await.unwrap();
+        let unknown = running.has_google_access("nobody@gmail.com").await;
+        assert!(
+            matches!(unknown, Err(AccessError::UnknownPerson(_))),
+            "{unknown:?}"
+        );
+        running.app.store.close().await;
+        let broken = running.has_google_access("nobody@gmail.com").await;
+        assert!(
+            matches!(broken, Err(AccessError::Database(_))),
+            "{broken:?}"
+        );
     }
 }

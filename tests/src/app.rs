@@ -7,7 +7,10 @@ use std::fmt::{Debug, Display};
 
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
+use serde_json::Value;
 use url::Url;
+
+use crate::outcome::{Outcome, Unmet};
 
 /// An app that can be started against a Google.
 pub trait App: Send + Sync + 'static {
@@ -72,13 +75,11 @@ pub trait RunningApp: Debug + Send + Sync {
     /// How many accounts the app keeps for an email address.
     fn accounts_with_email<'a>(&'a self, email: &'a str) -> BoxFuture<'a, Result<u64, AppError>>;
 
-    /// Uses the stored access to Google while the person is away.
-    fn use_google_access<'a>(
-        &'a self,
-        email: &'a str,
-    ) -> BoxFuture<'a, Result<serde_json::Value, AppError>>;
+    /// Uses the stored access to Google while the person is away; having lost it is an answer,
+    /// anything else that goes wrong is an error.
+    fn use_google_access<'a>(&'a self, email: &'a str) -> BoxFuture<'a, Result<Access, AppError>>;
 
-    /// Whether the app believes it still has access to Google.
+    /// Whether the app believes it still has access to Google; an error if it knows no such person.
     fn has_google_access<'a>(&'a self, email: &'a str) -> BoxFuture<'a, Result<bool, AppError>>;
 
     /// Moves the app's clock forward.
@@ -86,6 +87,32 @@ pub trait RunningApp: Debug + Send + Sync {
 
     /// Stops the app.
     fn stop(self: Box<Self>) -> BoxFuture<'static, ()>;
+}
+
+/// What came of using the stored access to Google.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use = "the access may be lost"]
+pub enum Access {
+    /// Google answered.
+    Works(Value),
+    /// The app has no access, or has found out that Google took it back.
+    Lost,
+}
+
+impl Access {
+    /// What Google answered.
+    ///
+    /// # Errors
+    ///
+    /// When the access is lost.
+    pub fn works(self) -> Outcome<Value> {
+        match self {
+            Self::Works(answer) => Ok(answer),
+            Self::Lost => Err(Unmet::because(
+                "expected the app to have access to Google, it has lost it",
+            )),
+        }
+    }
 }
 
 /// A page of the app that scenarios open by name.

@@ -4,12 +4,14 @@ mod driver;
 mod google;
 mod install;
 mod look;
+mod patience;
 mod pool;
 mod verbs;
 
 pub use driver::{Driver, DriverError};
-pub use google::Decision;
+pub use google::{Decision, Ending};
 pub use install::{MissingBrowser, Tools, find_or_install};
 pub use look::View;
+pub use patience::BrowserError;
 pub use pool::{Lease, Pool};
-pub use verbs::{Browser, BrowserError};
+pub use verbs::Browser;

@@ -79,8 +79,8 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true, default_missing_value = "random")]
     pub(crate) shuffle: Option<Shuffle>,
     /// Run everything so many times.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub(crate) repeat: usize,
+    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
+    pub(crate) repeat: NonZeroUsize,
     /// Stop at the first failure.
     #[arg(long)]
     pub(crate) fail_fast: bool,
@@ -162,6 +162,12 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn running_nothing_is_not_a_repetition() {
+        assert!(Cli::try_parse_from(["e2e", "--repeat", "0"]).is_err());
+        assert_eq!(Cli::parse_from(["e2e"]).repeat, NonZeroUsize::MIN);
     }
 
     #[test]

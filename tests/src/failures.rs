@@ -9,6 +9,17 @@ use cucumber::gherkin::{Feature, Scenario};
 
 use crate::world::Stage;
 
+/// The folder of all remains.
+const REMAINS: &str = "failures";
+
+/// Forgets what an earlier run left behind.
+pub(crate) fn clear(root: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(root.join(REMAINS)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// Where a scenario's remains go.
 pub(crate) fn folder(root: &Path, feature: &Feature, scenario: &Scenario) -> PathBuf {
     let file = feature
@@ -17,7 +28,7 @@ pub(crate) fn folder(root: &Path, feature: &Feature, scenario: &Scenario) -> Pat
         .and_then(Path::file_stem)
         .unwrap_or_default();
     let line = scenario.position.line;
-    root.join("failures").join(slug(&format!(
+    root.join(REMAINS).join(slug(&format!(
         "{}-{}-{line}",
         file.display(),
         scenario.name
@@ -37,8 +48,8 @@ fn slug(name: &str) -> String {
 /// Saves all that is left of a failed scenario, as far as it can be had.
 pub(crate) async fn save(stage: &Stage, folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    for (person, browser) in stage.seats() {
-        let name = format!("{person:?}").to_lowercase();
+    for (whose, browser) in stage.browsers() {
+        let name = whose.to_lowercase();
         if let Ok(picture) = browser.screenshot().await {
             fs::write(folder.join(format!("{name}.png")), picture)?;
         }

@@ -31,6 +31,7 @@
 //!
 //! Steps of your own go beside it: write `#[given(expr = "…")]` functions on [`Stage`].
 
+mod acts;
 pub mod app;
 pub mod browser;
 mod cli;
@@ -44,6 +45,7 @@ mod report;
 mod sample_app;
 mod scene;
 mod selection;
+mod signals;
 mod steps;
 mod suite;
 pub mod walker;
@@ -51,8 +53,9 @@ pub mod world;
 
 pub use futures::future::BoxFuture;
 
-pub use crate::app::{App, AppError, Landmark, Notice, Page, RunningApp, Wishes};
+pub use crate::app::{Access, App, AppError, Landmark, Notice, Page, RunningApp, Wishes};
 pub use crate::outcome::{Outcome, Unmet};
 pub use crate::sample_app::SampleApp;
+pub use crate::signals::interrupted;
 pub use crate::suite::Suite;
 pub use crate::world::Stage;

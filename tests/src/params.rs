@@ -19,9 +19,32 @@ impl UnknownWord {
     }
 }
 
+/// A parameter that is one of a list of words, which stands here once: for the regular expression
+/// and for the values alike.
+macro_rules! words {
+    ($type:ident, $name:literal, $first:literal => $one:expr $(, $word:literal => $value:expr)* $(,)?) => {
+        impl $type {
+            const WORDS: &[(&str, Self)] = &[($first, $one) $(, ($word, $value))*];
+        }
+
+        impl Parameter for $type {
+            const NAME: &'static str = $name;
+            const REGEX: &'static str = concat!($first $(, "|", $word)*);
+        }
+
+        impl FromStr for $type {
+            type Err = UnknownWord;
+
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                let known = Self::WORDS.iter().find(|(known, _)| *known == word);
+                known.map_or_else(|| UnknownWord::err(word), |(_, value)| Ok(*value))
+            }
+        }
+    };
+}
+
 /// Somebody in a scenario; everyone has a Google account of their own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Parameter)]
-#[param(name = "person", regex = "Ada|Bob|Grace|Mallory|Zoë")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Person {
     /// Ada Lovelace.
     Ada,
@@ -50,26 +73,19 @@ impl Person {
     }
 }
 
-impl FromStr for Person {
-    type Err = UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        match word {
-            "Ada" => Ok(Self::Ada),
-            "Bob" => Ok(Self::Bob),
-            "Grace" => Ok(Self::Grace),
-            "Mallory" => Ok(Self::Mallory),
-            "Zoë" => Ok(Self::Zoe),
-            _ => UnknownWord::err(word),
-        }
-    }
-}
+words!(Person, "person",
+    "Ada" => Person::Ada,
+    "Bob" => Person::Bob,
+    "Grace" => Person::Grace,
+    "Mallory" => Person::Mallory,
+    "Zoë" => Person::Zoe,
+);
 
 /// Two or more people: `Ada and Bob`, `Ada, Bob and Grace`.
 #[derive(Debug, Clone, PartialEq, Eq, Parameter)]
 #[param(
     name = "people",
-    regex = "(?:Ada|Bob|Grace|Mallory|Zoë)(?:, (?:Ada|Bob|Grace|Mallory|Zoë))* and (?:Ada|Bob|Grace|Mallory|Zoë)"
+    regex = "\\p{Lu}\\p{Ll}+(?:, \\p{Lu}\\p{Ll}+)* and \\p{Lu}\\p{Ll}+"
 )]
 pub struct People(pub Vec<Person>);
 
@@ -86,12 +102,15 @@ impl FromStr for People {
     }
 }
 
+/// A permission, as a regular expression.
+macro_rules! permission {
+    () => {
+        "(?:openid|email|profile|calendar|drive|contacts|telepathy|https://[^\\s,]+)"
+    };
+}
+
 /// Permissions by their everyday names or in full: `email, profile and calendar`.
-#[derive(Debug, Clone, PartialEq, Eq, Parameter)]
-#[param(
-    name = "scopes",
-    regex = "(?:openid|email|profile|calendar|drive|contacts|telepathy|https://[^\\s,]+)(?:(?:, | and )(?:openid|email|profile|calendar|drive|contacts|telepathy|https://[^\\s,]+))*"
-)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permissions(pub Vec<String>);
 
 impl Permissions {
@@ -100,6 +119,11 @@ impl Permissions {
     pub fn joined(self) -> String {
         self.0.join(" ")
     }
+}
+
+impl Parameter for Permissions {
+    const NAME: &'static str = "scopes";
+    const REGEX: &'static str = concat!(permission!(), "(?:(?:, | and )", permission!(), ")*");
 }
 
 impl FromStr for Permissions {
@@ -144,29 +168,17 @@ impl FromStr for Span {
 }
 
 /// One of Google's endpoints: `token endpoint`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
-#[param(
-    name = "endpoint",
-    regex = "(?:authorization|token|keys|discovery|userinfo|revocation) endpoint"
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Endpoint(pub mock_google::Endpoint);
 
-impl FromStr for Endpoint {
-    type Err = UnknownWord;
-
-    fn from_str(words: &str) -> Result<Self, Self::Err> {
-        use mock_google::Endpoint as Google;
-        Ok(Self(match words.trim_end_matches(" endpoint") {
-            "authorization" => Google::Authorization,
-            "token" => Google::Token,
-            "keys" => Google::Keys,
-            "discovery" => Google::Discovery,
-            "userinfo" => Google::Userinfo,
-            "revocation" => Google::Revocation,
-            _ => return UnknownWord::err(words),
-        }))
-    }
-}
+words!(Endpoint, "endpoint",
+    "authorization endpoint" => Endpoint(mock_google::Endpoint::Authorization),
+    "token endpoint" => Endpoint(mock_google::Endpoint::Token),
+    "keys endpoint" => Endpoint(mock_google::Endpoint::Keys),
+    "discovery endpoint" => Endpoint(mock_google::Endpoint::Discovery),
+    "userinfo endpoint" => Endpoint(mock_google::Endpoint::Userinfo),
+    "revocation endpoint" => Endpoint(mock_google::Endpoint::Revocation),
+);
 
 /// How often: `once`, `twice`, `3 times`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
@@ -190,8 +202,7 @@ impl FromStr for Times {
 }
 
 /// What happens to a parameter of the callback before the app gets it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
-#[param(name = "change", regex = "missing|altered|repeated|somebody else's")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     /// The parameter is taken out.
     Missing,
@@ -203,53 +214,30 @@ pub enum Change {
     SomebodyElses,
 }
 
-impl FromStr for Change {
-    type Err = UnknownWord;
-
-    fn from_str(words: &str) -> Result<Self, Self::Err> {
-        match words {
-            "missing" => Ok(Self::Missing),
-            "altered" => Ok(Self::Altered),
-            "repeated" => Ok(Self::Repeated),
-            "somebody else's" => Ok(Self::SomebodyElses),
-            _ => UnknownWord::err(words),
-        }
-    }
-}
+words!(Change, "change",
+    "missing" => Change::Missing,
+    "altered" => Change::Altered,
+    "repeated" => Change::Repeated,
+    "somebody else's" => Change::SomebodyElses,
+);
 
 /// What the app tells a person: `that she said no`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
-#[param(
-    name = "notice",
-    regex = "that (?:she|he) said no|that the attempt expired|that the answer was not (?:hers|his)|that Google needs (?:her|his) attention|that sign-in failed"
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Notice(pub app::Notice);
 
-impl FromStr for Notice {
-    type Err = UnknownWord;
-
-    fn from_str(words: &str) -> Result<Self, Self::Err> {
-        Ok(Self(match words {
-            "that she said no" | "that he said no" => app::Notice::SaidNo,
-            "that the attempt expired" => app::Notice::Expired,
-            "that the answer was not hers" | "that the answer was not his" => {
-                app::Notice::NotTheirs
-            }
-            "that Google needs her attention" | "that Google needs his attention" => {
-                app::Notice::NeedsAttention
-            }
-            "that sign-in failed" => app::Notice::Failed,
-            _ => return UnknownWord::err(words),
-        }))
-    }
-}
+words!(Notice, "notice",
+    "that she said no" => Notice(app::Notice::SaidNo),
+    "that he said no" => Notice(app::Notice::SaidNo),
+    "that the attempt expired" => Notice(app::Notice::Expired),
+    "that the answer was not hers" => Notice(app::Notice::NotTheirs),
+    "that the answer was not his" => Notice(app::Notice::NotTheirs),
+    "that Google needs her attention" => Notice(app::Notice::NeedsAttention),
+    "that Google needs his attention" => Notice(app::Notice::NeedsAttention),
+    "that sign-in failed" => Notice(app::Notice::Failed),
+);
 
 /// A page by name: `the home page`, `Google's consent page`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
-#[param(
-    name = "page",
-    regex = "the (?:home|login) page|Google's (?:sign-in|password|consent|error) page|Google's account chooser"
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// A page of the app.
     App(app::Page),
@@ -257,22 +245,15 @@ pub enum Place {
     Google(&'static [&'static str]),
 }
 
-impl FromStr for Place {
-    type Err = UnknownWord;
-
-    fn from_str(words: &str) -> Result<Self, Self::Err> {
-        Ok(match words {
-            "the home page" => Self::App(app::Page::Home),
-            "the login page" => Self::App(app::Page::Login),
-            "Google's sign-in page" => Self::Google(&["identifier"]),
-            "Google's password page" => Self::Google(&["password"]),
-            "Google's account chooser" => Self::Google(&["chooser"]),
-            "Google's consent page" => Self::Google(&["confirm", "consent"]),
-            "Google's error page" => Self::Google(&["error"]),
-            _ => return UnknownWord::err(words),
-        })
-    }
-}
+words!(Place, "page",
+    "the home page" => Place::App(app::Page::Home),
+    "the login page" => Place::App(app::Page::Login),
+    "Google's sign-in page" => Place::Google(&["identifier"]),
+    "Google's password page" => Place::Google(&["password"]),
+    "Google's account chooser" => Place::Google(&["chooser"]),
+    "Google's consent page" => Place::Google(&["confirm", "consent"]),
+    "Google's error page" => Place::Google(&["error"]),
+);
 
 #[cfg(test)]
 mod tests {
@@ -294,5 +275,7 @@ mod tests {
         assert_eq!("twice".parse::<Times>().unwrap(), Times(2));
         assert_eq!("3 times".parse::<Times>().unwrap(), Times(3));
         assert!("thrice".parse::<Times>().is_err());
+        assert!("Ada and Dave".parse::<People>().is_err());
+        assert_eq!(Person::REGEX, "Ada|Bob|Grace|Mallory|Zoë");
     }
 }

@@ -5,9 +5,12 @@ use std::mem;
 use std::path::{Path, PathBuf};
 
 use cucumber::feature::Ext as _;
-use cucumber::gherkin::{Feature, GherkinEnv, Scenario};
+use cucumber::gherkin::{Examples, Feature, GherkinEnv, Scenario};
 
 use crate::outcome::{Outcome, Unmet};
+
+/// The keywords of a scenario that is nothing without examples.
+const OUTLINES: &[&str] = &["Scenario Outline", "Scenario Template"];
 
 /// A feature file, taken apart.
 #[derive(Debug)]
@@ -92,6 +95,7 @@ fn expand(
     cases: &mut Vec<Case>,
 ) -> Outcome {
     for scenario in scenarios {
+        check(&scenario, file)?;
         let line = scenario.position.line;
         let single = Feature {
             scenarios: vec![scenario],
@@ -111,6 +115,30 @@ fn expand(
     Ok(())
 }
 
+/// Refuses what would be green for ever because there is nothing to run.
+fn check(scenario: &Scenario, file: &str) -> Outcome {
+    let Scenario { keyword, name, .. } = scenario;
+    let line = scenario.position.line;
+    Unmet::unless(!scenario.steps.is_empty(), || {
+        format!("{file}:{line}: the scenario {name:?} has no steps")
+    })?;
+    let is_outline = OUTLINES.contains(&keyword.as_str());
+    Unmet::unless(!is_outline || !scenario.examples.is_empty(), || {
+        format!("{file}:{line}: the outline {name:?} has no examples")
+    })?;
+    let has_rows = |examples: &Examples| {
+        let table = examples.table.as_ref();
+        table.is_some_and(|table| table.rows.len() > 1)
+    };
+    match scenario.examples.iter().find(|one| !has_rows(one)) {
+        None => Ok(()),
+        Some(empty) => Err(Unmet::because(format!(
+            "{file}:{}: the examples of {name:?} have no rows below the heading",
+            empty.position.line
+        ))),
+    }
+}
+
 /// Adds the line to names that occur more than once.
 fn tell_apart(cases: &mut [Case]) {
     let mut seen: HashMap<String, usize> = HashMap::new();
@@ -122,5 +150,28 @@ fn tell_apart(cases: &mut [Case]) {
         .filter(|case| seen.get(&case.name).is_some_and(|&n| n > 1))
     {
         case.name = format!("{} (line {})", case.name, case.scenario.position.line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trouble(text: &str) -> String {
+        let feature = Feature::parse(text, GherkinEnv::default()).unwrap();
+        let scenario = feature.scenarios.first().unwrap();
+        check(scenario, "a.feature").map_or_else(|unmet| unmet.to_string(), |()| String::new())
+    }
+
+    #[test]
+    fn nothing_to_run_is_an_error_with_its_place() {
+        let empty = trouble("Feature: A\n\n  Scenario: B\n");
+        assert!(empty.starts_with("a.feature:3: "), "{empty}");
+        let outline = "Feature: A\n\n  Scenario Outline: B\n    Given <c>\n";
+        assert!(trouble(outline).contains("no examples"));
+        let rowless = format!("{outline}\n    Examples:\n      | c |\n");
+        assert!(trouble(&rowless).starts_with("a.feature:6: "));
+        let whole = format!("{rowless}      | d |\n");
+        assert_eq!(trouble(&whole), "");
     }
 }

@@ -1,8 +1,9 @@
 //! What the run tells: to the terminal, to JUnit, to Cucumber JSON, and in the last line.
 
+mod files;
+
 use std::collections::HashSet;
 use std::fmt;
-use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use cucumber::gherkin;
 use cucumber::writer::{self, Basic, Coloring, JUnit, Json, Normalized};
 use cucumber::{Event, Writer, WriterExt as _, parser};
 
+pub(crate) use self::files::Files;
 use crate::nearest::nearest;
 use crate::world::Stage;
 
@@ -26,13 +28,18 @@ pub(crate) struct Tally {
     pub(crate) passed: usize,
     /// Scenarios that were not, by place and title.
     pub(crate) failed: Vec<String>,
-    /// Scenarios that were chosen and not run, because an earlier one failed.
+    /// Scenarios that were chosen and not run: an earlier one failed, or the run was cut short.
     pub(crate) not_run: usize,
     /// Scenarios that were not chosen.
     pub(crate) filtered_out: usize,
 }
 
 impl Tally {
+    /// Whether everything that was chosen has run, and was as expected.
+    pub(crate) fn is_green(&self) -> bool {
+        self.failed.is_empty() && self.not_run == 0
+    }
+
     /// Says the result the way `cargo test` users know it.
     pub(crate) fn tell(&self, took: Duration) {
         let mut out = io::stdout().lock();
@@ -42,17 +49,16 @@ impl Tally {
                 let _ = writeln!(out, "    {name}");
             }
         }
+        if self.not_run > 0 {
+            let _ = writeln!(out, "\n{} scenario(s) did not run", self.not_run);
+        }
         let _ = writeln!(out, "\n{self}; finished in {:.2}s\n", took.as_secs_f64());
     }
 }
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = if self.failed.is_empty() {
-            "ok"
-        } else {
-            "FAILED"
-        };
+        let word = if self.is_green() { "ok" } else { "FAILED" };
         write!(
             f,
             "test result: {word}. {} passed; {} failed; {} ignored; 0 measured; {} filtered out",
@@ -73,26 +79,29 @@ pub(crate) struct Teller<Wr: Writer<Stage>> {
     tally: Tally,
 }
 
-/// All reports of a run: the terminal (unless quiet), JUnit and Cucumber JSON.
+/// All reports of a run: the terminal (unless quiet), and in files JUnit and Cucumber JSON.
 ///
 /// # Errors
 ///
 /// When the report files cannot be written.
 pub(crate) fn all_reports(
-    folder: &Path,
+    files: Option<&mut Files>,
     color: Coloring,
     quiet: bool,
 ) -> io::Result<Teller<impl Writer<Stage> + Normalized + use<>>> {
-    fs::create_dir_all(folder)?;
     let terminal: Box<dyn io::Write> = if quiet {
         Box::new(io::sink())
     } else {
         Box::new(io::stdout())
     };
+    let [junit, json]: [Box<dyn io::Write>; 2] = match files {
+        Some(files) => [files.begin("junit.xml")?, files.begin("cucumber.json")?],
+        None => [Box::new(io::sink()), Box::new(io::sink())],
+    };
     let inner = Basic::new::<Stage>(terminal, color, 0)
         .summarized()
-        .tee::<Stage, _>(JUnit::for_tee(File::create(folder.join("junit.xml"))?, 0))
-        .tee::<Stage, _>(Json::for_tee(File::create(folder.join("cucumber.json"))?))
+        .tee::<Stage, _>(JUnit::for_tee(junit, 0))
+        .tee::<Stage, _>(Json::for_tee(json))
         .normalized::<Stage>();
     let terminal = writer::basic::Cli { verbose: 0, color };
     let junit = writer::junit::Cli { verbose: None };
@@ -224,6 +233,16 @@ impl<Wr: Writer<Stage> + Normalized> Normalized for Teller<Wr> {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_did_not_run_is_not_green() {
+        let cut_short = Tally {
+            passed: 1,
+            not_run: 1,
+            ..Tally::default()
+        };
+        assert!(cut_short.to_string().starts_with("test result: FAILED."));
+    }
 
     #[test]
     fn the_last_line_is_libtests() {

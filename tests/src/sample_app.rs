@@ -3,12 +3,12 @@
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
-use sample_app::{Clock, Config, Running};
+use sample_app::{AccessError, Clock, Config, Running};
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use url::Url;
 
-use crate::app::{App, AppError, Landmark, Notice, Page, RunningApp, Wishes};
+use crate::app::{Access, App, AppError, Landmark, Notice, Page, RunningApp, Wishes};
 
 /// The path of the sample app's callback.
 const CALLBACK: &str = "api/v1/auth/login/google/";
@@ -135,21 +135,25 @@ impl RunningApp for RunningSampleApp {
         .boxed()
     }
 
-    fn use_google_access<'a>(
-        &'a self,
-        email: &'a str,
-    ) -> BoxFuture<'a, Result<serde_json::Value, AppError>> {
+    fn use_google_access<'a>(&'a self, email: &'a str) -> BoxFuture<'a, Result<Access, AppError>> {
         async move {
-            self.0
-                .use_google_access(email)
-                .await
-                .map_err(|e| AppError::because(&e))
+            match self.0.use_google_access(email).await {
+                Ok(answer) => Ok(Access::Works(answer)),
+                Err(AccessError::Lost | AccessError::NotConnected) => Ok(Access::Lost),
+                Err(error) => Err(AppError::because(&error)),
+            }
         }
         .boxed()
     }
 
     fn has_google_access<'a>(&'a self, email: &'a str) -> BoxFuture<'a, Result<bool, AppError>> {
-        async move { Ok(self.0.has_google_access(email).await) }.boxed()
+        async move {
+            self.0
+                .has_google_access(email)
+                .await
+                .map_err(|e| AppError::because(&e))
+        }
+        .boxed()
     }
 
     fn advance_clock(&self, by: SignedDuration) {
@@ -170,8 +174,8 @@ fn error_of(notice: Notice) -> String {
         Notice::SaidNo => "access_denied",
         Notice::Expired => "expired",
         Notice::NotTheirs => "state_mismatch",
-        // The sample app has no words of its own for a silent sign-in that Google could not do.
-        Notice::NeedsAttention | Notice::Failed => "sign_in_failed",
+        Notice::NeedsAttention => "needs_attention",
+        Notice::Failed => "sign_in_failed",
     };
     format!(r#"[data-testid="error"][data-error="{code}"]"#)
 }

@@ -7,6 +7,10 @@ use mock_google::Entry;
 use crate::outcome::{Outcome, Unmet};
 use crate::world::Stage;
 
+/// Another website that lets people sign in with Google, to have them signed in at Google.
+pub(crate) const PORTAL: &str =
+    "161803398874-portalportalportalportalportal01.apps.googleusercontent.com";
+
 /// How many entries of Google's journal a message shows.
 const LAST_ENTRIES: usize = 10;
 
@@ -22,17 +26,19 @@ impl Stage {
             .ok_or_else(|| Unmet::because("the app has not sent anybody to Google yet"))
     }
 
+    /// What Google has noted about the app, under whatever client ID it came.
+    #[must_use]
+    pub fn app_journal(&self) -> Vec<Entry> {
+        let ours = |entry: &Entry| entry.client.as_deref() != Some(PORTAL);
+        self.journal().into_iter().filter(ours).collect()
+    }
+
     /// What Google has noted about the app at one endpoint.
     #[must_use]
     pub fn app_entries(&self, endpoint: mock_google::Endpoint) -> Vec<Entry> {
-        let ours = |entry: &Entry| {
-            entry.endpoint == endpoint
-                && entry
-                    .client
-                    .as_deref()
-                    .is_none_or(|client| client == self.wishes.client_id)
-        };
-        self.journal().into_iter().filter(ours).collect()
+        let mut entries = self.app_journal();
+        entries.retain(|entry| entry.endpoint == endpoint);
+        entries
     }
 
     /// What was on stage when a step failed, for the message.
@@ -48,9 +54,9 @@ impl Stage {
     /// Writes down what is on stage now.
     pub(crate) async fn describe_scene(&mut self) {
         let mut scene = String::new();
-        for (person, browser) in self.seats() {
+        for (whose, browser) in self.browsers() {
             let view = browser.view().await;
-            let _ = write!(scene, "{person:?} sees\n{view}");
+            let _ = write!(scene, "{whose} sees\n{view}");
         }
         let journal = self.journal();
         if !journal.is_empty() {

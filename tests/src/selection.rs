@@ -1,6 +1,7 @@
 //! Which scenarios run, and in which order.
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use cucumber::gherkin::Feature;
@@ -29,7 +30,9 @@ impl Selection {
     ///
     /// # Errors
     ///
-    /// When a file cannot be found or read, with the place and the reason.
+    /// When a file cannot be found or read, with the place and the reason; when there is no
+    /// scenario, or none that tags, title or input ask for. Filters may leave none: `cargo test`
+    /// hands them to every test binary.
     pub(crate) fn load(folders: &[PathBuf], cli: &Cli) -> Outcome<Self> {
         let mut features = Vec::new();
         if cli.input.is_empty() {
@@ -52,9 +55,13 @@ impl Selection {
                 features.push(loaded);
             }
         }
+        let mut asked_for = 0;
         for Loaded { feature, cases } in &mut features {
-            cases.retain(|case| chosen(cli, feature, case));
+            cases.retain(|case| is_asked_for(cli, feature, case));
+            asked_for += cases.len();
+            cases.retain(|case| passes_filters(cli, case));
         }
+        Unmet::unless(asked_for > 0, || nothing_to_run(total, folders))?;
         features.retain(|loaded| !loaded.cases.is_empty());
         let mut this = Self {
             features,
@@ -95,13 +102,13 @@ impl Selection {
     }
 
     /// The features to run, so many times over.
-    pub(crate) fn into_features(self, repeat: usize) -> Vec<Feature> {
+    pub(crate) fn into_features(self, repeat: NonZeroUsize) -> Vec<Feature> {
         let once: Vec<_> = self
             .features
             .into_iter()
             .map(Loaded::put_together)
             .collect();
-        std::iter::repeat_n(once, repeat.max(1)).flatten().collect()
+        std::iter::repeat_n(once, repeat.get()).flatten().collect()
     }
 }
 
@@ -142,15 +149,8 @@ fn keep_line(cases: &mut Vec<Case>, line: usize) {
     }
 }
 
-/// Whether the command line asks for a scenario.
-fn chosen(cli: &Cli, feature: &Feature, case: &Case) -> bool {
-    let hit = |filter: &String| {
-        if cli.exact {
-            case.name == *filter
-        } else {
-            case.name.contains(filter)
-        }
-    };
+/// Whether tags and title are as the command line wants them.
+fn is_asked_for(cli: &Cli, feature: &Feature, case: &Case) -> bool {
     let rule_tags = case
         .rule
         .map_or(&[][..], |index| &feature.rules[index].tags[..]);
@@ -161,13 +161,36 @@ fn chosen(cli: &Cli, feature: &Feature, case: &Case) -> bool {
             .chain(rule_tags)
             .chain(&case.scenario.tags)
     };
-    (cli.filters.is_empty() || cli.filters.iter().any(hit))
-        && !cli.skip.iter().any(hit)
-        && cli.tags.as_ref().is_none_or(|wanted| wanted.eval(tags()))
+    cli.tags.as_ref().is_none_or(|wanted| wanted.eval(tags()))
         && cli
             .name
             .as_ref()
             .is_none_or(|name| name.is_match(&case.scenario.name))
+}
+
+/// Whether the filters every test binary knows leave a scenario.
+fn passes_filters(cli: &Cli, case: &Case) -> bool {
+    let hit = |filter: &String| {
+        if cli.exact {
+            case.name == *filter
+        } else {
+            case.name.contains(filter)
+        }
+    };
+    (cli.filters.is_empty() || cli.filters.iter().any(hit)) && !cli.skip.iter().any(hit)
+}
+
+/// Why there is nothing to run.
+fn nothing_to_run(total: usize, folders: &[PathBuf]) -> String {
+    if total > 0 {
+        return "no scenario is what --tags, --name or --input ask for; --list names all there are"
+            .to_owned();
+    }
+    let places: Vec<_> = folders
+        .iter()
+        .map(|folder| folder.display().to_string())
+        .collect();
+    format!("there is no scenario in {}", places.join(" or "))
 }
 
 #[cfg(test)]
@@ -202,6 +225,21 @@ mod tests {
         assert!(protocol.len() > 0 && !protocol.needs_browser());
         assert!(select(&["--tags", "@smoke"]).len() <= 10);
         assert!(select(&["--tags", "not @protocol"]).len() >= 28);
+    }
+
+    #[test]
+    fn asking_for_nothing_is_an_error_and_filtering_everything_is_not() {
+        for args in [
+            ["e2e", "--tags", "@nowhere"],
+            ["e2e", "--name", "^no such title$"],
+            ["e2e", "--input", "sign_in.feature:1"],
+        ] {
+            let cli = Cli::parse_from(args);
+            assert!(Selection::load(&features(), &cli).is_err(), "{args:?}");
+        }
+        let none = Cli::parse_from(["e2e"]);
+        assert!(Selection::load(&[], &none).is_err());
+        assert_eq!(select(&["--exact", "no such scenario"]).len(), 0);
     }
 
     #[test]

@@ -4,6 +4,8 @@ mod accounts;
 mod app;
 mod callback;
 mod google;
+mod journal;
 pub(crate) mod protocol;
+mod secrets;
 mod seeing;
 mod signing_in;

@@ -1,8 +1,9 @@
 //! The runner: chooses scenarios, sets the stage, plays, reports.
 
+use std::env;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -17,8 +18,9 @@ use crate::browser::{Driver, Pool, find_or_install};
 use crate::cli::{Cli, Shuffle};
 use crate::failures;
 use crate::outcome::{Outcome, Unmet};
-use crate::report::{Tally, all_reports};
+use crate::report::{Files, Tally, all_reports};
 use crate::selection::{Selection, any_seed};
+use crate::signals::interrupted;
 use crate::world::{Backstage, Stage};
 
 /// What `cargo test` takes for red.
@@ -108,7 +110,7 @@ impl Suite {
             return Ok(ExitCode::from(INTERRUPTED));
         };
         tally.tell(started.elapsed());
-        Ok(if tally.failed.is_empty() {
+        Ok(if tally.is_green() {
             ExitCode::SUCCESS
         } else {
             ExitCode::from(RED)
@@ -116,10 +118,13 @@ impl Suite {
     }
 
     async fn play(self, selection: Selection, cli: &Cli) -> Outcome<Tally> {
-        let folder = target_folder().join("e2e");
+        let place = Place::of_this_process();
+        if !place.shared {
+            failures::clear(&place.folder)?;
+        }
         let needs_browser = selection.needs_browser();
         let pool = if needs_browser {
-            Some(open_pool(cli, &folder).await?)
+            Some(open_pool(cli, &place).await?)
         } else {
             None
         };
@@ -131,11 +136,16 @@ impl Suite {
             rehearse(&backstage).await?;
         }
         let filtered_out = selection.filtered_out;
-        let planned = selection.len() * cli.repeat.max(1);
+        let planned = selection.len() * cli.repeat.get();
         let features = selection.into_features(cli.repeat);
-        let reports = all_reports(&folder, cli.color, cli.quiet)?;
+        let mut files = if place.shared {
+            None
+        } else {
+            Some(Files::in_folder(&place.folder)?)
+        };
+        let reports = all_reports(files.as_mut(), cli.color, cli.quiet)?;
 
-        let (before, after) = (Arc::clone(&backstage), folder);
+        let (before, after) = (Arc::clone(&backstage), place.folder);
         let mut runner = runner::Basic::<Stage>::default()
             .steps(Stage::collection())
             .max_concurrent_scenarios(cli.at_a_time())
@@ -145,7 +155,7 @@ impl Suite {
             })
             .after(move |feature, _, scenario, end, stage| {
                 let folder = failures::folder(&after, feature, scenario);
-                let failed = matches!(end, ScenarioFinished::StepFailed(..));
+                let failed = !matches!(end, ScenarioFinished::StepPassed);
                 async move {
                     if let Some(stage) = stage {
                         leave(stage, failed, &folder).await;
@@ -162,6 +172,7 @@ impl Suite {
             .await;
         let mut tally = teller.tally();
         drop(teller);
+        files.map_or(Ok(()), Files::publish)?;
         tally.filtered_out = filtered_out;
         tally.not_run = planned.saturating_sub(tally.passed + tally.failed.len());
         if let Some(pool) = &backstage.pool {
@@ -185,9 +196,9 @@ async fn leave(stage: &mut Stage, failed: bool, folder: &Path) {
 }
 
 /// Finds a browser and opens it once, so that a missing one is said once.
-async fn open_pool(cli: &Cli, folder: &Path) -> Outcome<Pool> {
-    let tools = find_or_install()?;
-    let driver = Driver::start(&tools, cli.headed, folder)?;
+async fn open_pool(cli: &Cli, place: &Place) -> Outcome<Pool> {
+    let tools = find_or_install(&place.folder)?;
+    let driver = Driver::start(&tools, cli.headed, place.log())?;
     let pool = Pool::new(driver, cli.browsers());
     let lease = pool.take().await?;
     pool.give_back(lease, &[]).await;
@@ -222,29 +233,39 @@ fn list(selection: &Selection, cli: &Cli) -> Outcome {
     Ok(())
 }
 
+/// Where a run leaves its files.
+#[derive(Debug)]
+struct Place {
+    folder: PathBuf,
+    /// Whether other processes leave theirs here at the same time, as under nextest.
+    shared: bool,
+}
+
+impl Place {
+    fn of_this_process() -> Self {
+        Self {
+            folder: target_folder().join("e2e"),
+            shared: env::var_os("NEXTEST").is_some(),
+        }
+    }
+
+    /// Where the messages of the browsers' driver go.
+    fn log(&self) -> PathBuf {
+        self.folder.join(if self.shared {
+            format!("chromedriver-{}.log", process::id())
+        } else {
+            "chromedriver.log".to_owned()
+        })
+    }
+}
+
 /// Cargo's target folder, which this binary stands in; else `target` here.
 fn target_folder() -> PathBuf {
-    let binary = std::env::current_exe().unwrap_or_default();
+    let binary = env::current_exe().unwrap_or_default();
     let marked = binary
         .ancestors()
         .find(|folder| folder.join("CACHEDIR.TAG").is_file());
     marked.map_or_else(|| PathBuf::from("target"), Path::to_owned)
-}
-
-/// Ends when somebody presses Ctrl-C or asks the process to stop.
-async fn interrupted() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            return;
-        }
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }
 
 /// Hands the chosen features to cucumber as they are.

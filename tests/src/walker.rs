@@ -3,34 +3,44 @@
 //! Protocol scenarios get their codes this way, and attacks get hold of a callback before the
 //! app does: the walker stops where Google would send the browser away.
 
+mod page;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use mock_google::Account;
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
-use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
-use crate::outcome::Unmet;
+use self::page::Step;
+use crate::outcome::{Outcome, Unmet};
 
 /// More pages than any sign-in has.
 const MOST_PAGES: usize = 20;
 
-/// The HTTP client of all walkers; it follows no redirects and keeps no cookies.
-static HTTP: LazyLock<Client> = LazyLock::new(|| {
+/// How long an answer may take.
+const LIMIT: Duration = Duration::from_secs(15);
+
+/// The HTTP client of all walkers.
+static HTTP: LazyLock<reqwest::Result<Client>> = LazyLock::new(|| {
     Client::builder()
         .redirect(Policy::none())
         .no_proxy()
+        .timeout(LIMIT)
         .build()
-        .unwrap_or_default()
 });
 
-/// An HTTP client that follows no redirects and keeps no cookies.
-#[must_use]
-pub fn http() -> &'static Client {
-    &HTTP
+/// An HTTP client that follows no redirects, keeps no cookies and waits for nobody for long.
+///
+/// # Errors
+///
+/// When it could not be made.
+pub fn http() -> Outcome<&'static Client> {
+    HTTP.as_ref()
+        .map_err(|error| Unmet::because(format!("there is no HTTP client: {error}")))
 }
 
 /// Where a walk ended.
@@ -69,7 +79,7 @@ impl Walker {
     ///
     /// When Google cannot be reached or shows a page the walker does not know.
     pub async fn authorize(&mut self, request: &Url, account: &Account) -> Result<End, Unmet> {
-        let mut next = http().get(request.clone());
+        let mut next = http()?.get(request.clone());
         let mut here = request.clone();
         for _ in 0..MOST_PAGES {
             let answer = self.send(next).await?;
@@ -77,7 +87,7 @@ impl Walker {
                 if target.origin() != request.origin() {
                     return Ok(End::SentTo(target));
                 }
-                next = http().get(target.clone());
+                next = http()?.get(target.clone());
                 here = target;
                 continue;
             }
@@ -87,11 +97,11 @@ impl Walker {
                 Step::Ended(code) => return Ok(End::Error(code)),
                 Step::Follow(link) => {
                     here = here.join(&link)?;
-                    next = http().get(here.clone());
+                    next = http()?.get(here.clone());
                 }
                 Step::Submit { action, fields } => {
                     here = here.join(&action)?;
-                    next = http().post(here.clone()).form(&fields);
+                    next = http()?.post(here.clone()).form(&fields);
                 }
                 Step::Lost => {
                     let what = format!("a page of Google that leads nowhere ({status}, {here})");
@@ -133,168 +143,4 @@ fn target_of(answer: &Response, here: &Url) -> Result<Option<Url>, Unmet> {
         .to_str()
         .map_err(|error| Unmet::because(error.to_string()))?;
     Ok(Some(here.join(location)?))
-}
-
-/// What to do on a page.
-#[derive(Debug, PartialEq, Eq)]
-enum Step {
-    Submit {
-        action: String,
-        fields: Vec<(String, String)>,
-    },
-    Follow(String),
-    Ended(String),
-    Lost,
-}
-
-impl Step {
-    /// What a person who wants in does on one of Google's pages.
-    fn on(page: &str, account: &Account) -> Self {
-        let page = Html::parse_document(page);
-        let name = first(&page, "body")
-            .and_then(|body| body.attr("data-page"))
-            .unwrap_or_default();
-        let row = format!(r#"[data-identifier="{}"]"#, account.email);
-        match name {
-            "identifier" => submit(
-                &page,
-                "#identifierNext button",
-                &[("identifier", &account.email)],
-            ),
-            "password" => submit(
-                &page,
-                "#passwordNext button",
-                &[("Passwd", &account.password)],
-            ),
-            "chooser" if first(&page, &row).is_some() => use_control(&page, &row),
-            "chooser" => use_control(&page, "#use_another_account"),
-            "confirm" | "consent" => submit(&page, "#submit_approve_access button", &[]),
-            "error" => Self::Ended(text_of(&page, "#error_code")),
-            _ => Self::Lost,
-        }
-    }
-}
-
-/// Clicks something that is a link, a button, or contains one.
-fn use_control(page: &Html, css: &str) -> Step {
-    let inner = ["a", "button"].map(|tag| format!("{css} {tag}"));
-    let control = first(page, css)
-        .filter(|element| matches!(element.value().name(), "a" | "button"))
-        .map(|_| css.to_owned())
-        .or_else(|| inner.into_iter().find(|css| first(page, css).is_some()))
-        .unwrap_or_else(|| css.to_owned());
-    match first(page, &control).and_then(|element| element.attr("href")) {
-        Some(link) => Step::Follow(link.to_owned()),
-        None => submit(page, &control, &[]),
-    }
-}
-
-/// Sends the form of a button, with every box ticked and these values filled in.
-fn submit(page: &Html, button: &str, values: &[(&str, &str)]) -> Step {
-    let Some(button) = first(page, button) else {
-        return Step::Lost;
-    };
-    let Some(form) = form_of(page, button) else {
-        return Step::Lost;
-    };
-    let action = button
-        .attr("formaction")
-        .or_else(|| form.attr("action"))
-        .unwrap_or_default();
-    let mut fields: Vec<(String, String)> = Vec::new();
-    for input in form.select(&selector("input[name]")) {
-        let name = input.attr("name").unwrap_or_default();
-        let kind = input.attr("type").unwrap_or("text");
-        let filled = values
-            .iter()
-            .find(|(field, _)| *field == name)
-            .map(|(_, value)| *value);
-        let visible = matches!(kind, "text" | "email" | "password");
-        let value = match filled {
-            Some(value) => value,
-            // A form has one field for a person to fill in, whatever it is called.
-            None if visible => values.first().map_or("", |(_, value)| *value),
-            None if kind == "checkbox" => input.attr("value").unwrap_or("on"),
-            None => input.attr("value").unwrap_or_default(),
-        };
-        fields.push((name.to_owned(), value.to_owned()));
-    }
-    if let Some(name) = button.attr("name") {
-        fields.push((
-            name.to_owned(),
-            button.attr("value").unwrap_or_default().to_owned(),
-        ));
-    }
-    Step::Submit {
-        action: action.to_owned(),
-        fields,
-    }
-}
-
-/// The form a button belongs to: the one it names, else the one around it.
-fn form_of<'a>(page: &'a Html, button: ElementRef<'a>) -> Option<ElementRef<'a>> {
-    match button.attr("form") {
-        Some(id) => first(page, &format!("form#{id}")),
-        None => button
-            .ancestors()
-            .filter_map(ElementRef::wrap)
-            .find(|element| element.value().name() == "form"),
-    }
-}
-
-fn first<'a>(page: &'a Html, css: &str) -> Option<ElementRef<'a>> {
-    page.select(&selector(css)).next()
-}
-
-fn text_of(page: &Html, css: &str) -> String {
-    first(page, css)
-        .map(|element| element.text().collect())
-        .unwrap_or_default()
-}
-
-/// A selector; one that does not parse selects nothing.
-fn selector(css: &str) -> Selector {
-    Selector::parse(css)
-        .or_else(|_| Selector::parse(":not(*)"))
-        .unwrap_or_else(|error| unreachable!("`:not(*)` is a selector: {error}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PAGE: &str = r#"<body data-page="identifier"><form action="/next">
-        <input type="hidden" name="token" value="t"><input id="identifierId" name="who">
-        <div id="identifierNext"><button name="go" value="1">Next</button></div></form></body>"#;
-
-    #[test]
-    fn a_form_is_filled_in_and_sent() {
-        let fields = [("token", "t"), ("who", "ada@gmail.com"), ("go", "1")];
-        let fields = fields
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .to_vec();
-        let step = Step::on(PAGE, &Account::new("ada@gmail.com"));
-        assert_eq!(
-            step,
-            Step::Submit {
-                action: "/next".to_owned(),
-                fields
-            }
-        );
-    }
-
-    #[test]
-    fn an_error_page_ends_the_walk() {
-        let page = r#"<body data-page="error"><p id="error_code">Error 400: x</p></body>"#;
-        let step = Step::on(page, &Account::new("ada@gmail.com"));
-        assert_eq!(step, Step::Ended("Error 400: x".to_owned()));
-    }
-
-    #[test]
-    fn a_row_may_be_a_link() {
-        let page = r#"<body data-page="chooser"><li data-identifier="ada@gmail.com">
-            <a href="/pick?n=0">Ada</a></li></body>"#;
-        let step = Step::on(page, &Account::new("ada@gmail.com"));
-        assert_eq!(step, Step::Follow("/pick?n=0".to_owned()));
-    }
 }

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use mock_google::{Account, Behaviour, Client, Entry, Google, Running};
 use url::Url;
 
-use crate::app::{App, Landmark, Page, RunningApp, Wishes};
-use crate::browser::{Browser, Decision, Lease, Pool};
+use crate::app::{App, RunningApp, Wishes};
+use crate::browser::{Browser, Lease, Pool};
 use crate::outcome::{Outcome, Unmet};
 use crate::params::Person;
 use crate::registration::Registration;
@@ -52,7 +52,8 @@ pub struct Stage {
     strangers: BTreeSet<Person>,
     google: Option<Running>,
     app: Option<Box<dyn RunningApp>>,
-    leases: Vec<Lease>,
+    /// Every browser in use, and who sat down at it first.
+    leases: Vec<(Person, Lease)>,
     seats: BTreeMap<Person, usize>,
     pub(crate) scene: String,
 }
@@ -170,9 +171,20 @@ impl Stage {
     }
 
     /// Makes a person somebody Google has never heard of.
-    pub fn make_stranger(&mut self, person: Person) {
+    ///
+    /// # Errors
+    ///
+    /// When Google knows her already.
+    pub fn make_stranger(&mut self, person: Person) -> Outcome {
+        let account = person.account();
+        let google = self.running_google();
+        let known = google.is_some_and(|google| google.account(&account.email).is_some());
+        Unmet::unless(!known, || {
+            format!("Google knows {person:?} already: put this step first")
+        })?;
         self.strangers.insert(person);
-        self.people.insert(person, person.account());
+        self.people.insert(person, account);
+        Ok(())
     }
 
     /// The browser a person sits at; she gets one if she has none.
@@ -186,7 +198,7 @@ impl Stage {
             .get(&person)
             .and_then(|seat| self.leases.get(*seat))
         {
-            Some(lease) => Ok(lease.browser.clone()),
+            Some((_, lease)) => Ok(lease.browser.clone()),
             None => self.new_browser(person).await,
         }
     }
@@ -210,7 +222,7 @@ impl Stage {
         };
         let browser = lease.browser.clone();
         self.seats.insert(person, self.leases.len());
-        self.leases.push(lease);
+        self.leases.push((person, lease));
         Ok(browser)
     }
 
@@ -221,74 +233,21 @@ impl Stage {
         }
     }
 
-    /// The landmarks at which a person is back from Google.
-    ///
-    /// # Errors
-    ///
-    /// When the app does not start.
-    pub async fn back_at_app(&mut self) -> Outcome<Vec<String>> {
-        let app = self.app().await?;
-        let marks = [
-            Landmark::SignedIn,
-            Landmark::Error,
-            Landmark::SignedOut,
-            Landmark::SignIn,
-        ];
-        Ok(marks.map(|mark| app.landmark(mark)).to_vec())
-    }
-
-    /// Opens a page of the app and waits for it.
-    ///
-    /// # Errors
-    ///
-    /// When the page does not appear.
-    pub async fn open(&mut self, person: Person, page: Page) -> Outcome<Browser> {
-        let url = self.app().await?.page(page);
-        let marks = self.back_at_app().await?;
-        let browser = self.browser(person).await?;
-        browser.open(&url).await?;
-        browser.wait_for("a page of the app", &marks).await?;
-        Ok(browser)
-    }
-
-    /// Follows the "Sign in with Google" link as far as it leads without being asked anything.
-    ///
-    /// # Errors
-    ///
-    /// When neither Google nor the app shows a page.
-    pub async fn start_sign_in(&mut self, person: Person) -> Outcome {
-        self.account(person);
-        self.lead = Some(person);
-        let browser = self.open(person, Page::Login).await?;
-        let marks = self.back_at_app().await?;
-        let link = self.app().await?.landmark(Landmark::SignIn);
-        browser.leave_by(&link).await?;
-        browser.arrive(&marks).await?;
-        Ok(())
-    }
-
-    /// Goes through the rest of Google's pages.
-    ///
-    /// # Errors
-    ///
-    /// When they cannot be gone through.
-    pub async fn finish_sign_in(&mut self, person: Person, decision: &Decision) -> Outcome {
-        let account = self.account(person);
-        let marks = self.back_at_app().await?;
-        let browser = self.browser(person).await?;
-        Ok(browser
-            .finish_at_google(&account, &account.password, decision, &marks)
-            .await?)
-    }
-
-    /// The browsers in use, with whose they are.
-    pub(crate) fn seats(&self) -> Vec<(Person, Browser)> {
-        let seat = |(person, seat): (&Person, &usize)| {
-            self.leases
-                .get(*seat)
-                .map(|lease| (*person, lease.browser.clone()))
+    /// The browsers in use and whose they are: `Ada`, and `Ada-2` for her second device.
+    pub(crate) fn browsers(&self) -> Vec<(String, Browser)> {
+        let mut devices: BTreeMap<Person, usize> = BTreeMap::new();
+        let mut named = |owner: Person| {
+            let device = devices.entry(owner).or_default();
+            *device += 1;
+            match *device {
+                1 => format!("{owner:?}"),
+                number => format!("{owner:?}-{number}"),
+            }
         };
-        self.seats.iter().filter_map(seat).collect()
+        self.leases
+            .iter()
+            .map(|(owner, lease)| (named(*owner), lease.browser.clone()))
+            .collect()
     }
 
     /// Ends the scenario: browsers go back to the pool, app and Google stop.
@@ -307,7 +266,7 @@ impl Stage {
             .as_ref()
             .and_then(|stage| stage.pool.as_ref())
         {
-            for lease in leases {
+            for (_, lease) in leases {
                 pool.give_back(lease, &origins).await;
             }
         }

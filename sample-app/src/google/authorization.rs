@@ -20,6 +20,8 @@ pub(crate) struct Departure<'a> {
     pub(crate) verifier: &'a str,
     /// Whether to insist on consent, the only way to be sure of a new refresh token.
     pub(crate) reconnect: bool,
+    /// Whether a silent sign-in has just failed, so that Google must be free to ask.
+    pub(crate) interactive: bool,
     /// The account to suggest.
     pub(crate) login_hint: Option<&'a str>,
 }
@@ -36,7 +38,8 @@ impl Google {
         let prompt = if departure.reconnect {
             Some("consent")
         } else {
-            config.prompt.as_deref()
+            let silent = |prompt: &&str| departure.interactive && *prompt == "none";
+            config.prompt.as_deref().filter(|prompt| !silent(prompt))
         };
         let optional = [
             ("prompt", prompt),

@@ -1,7 +1,7 @@
 //! The discovery document: where Google's endpoints are (OpenID Connect Discovery 1.0).
 //!
 //! `GET https://accounts.google.com/.well-known/openid-configuration` names them all, so that nothing is
-//! hard-coded. It is kept for an hour, and longer while Google cannot be reached.
+//! hard-coded. It is kept for an hour, and longer while no new one can be had, whatever the reason.
 
 use std::sync::Arc;
 
@@ -9,14 +9,27 @@ use serde::Deserialize;
 use tokio::sync::Mutex;
 use url::Url;
 
+use super::pause::Pause;
 use super::{Google, GoogleError};
 
 const ENDPOINT: &str = "discovery endpoint";
 /// How long the document is used without asking again, in seconds.
 const FRESH: i64 = 60 * 60;
 
-/// The last document, and until when it is fresh.
-pub(super) type Cache = Mutex<Option<(Arc<Endpoints>, i64)>>;
+/// The last document, and whether getting a new one has just failed.
+#[derive(Default)]
+pub(super) struct Cache(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    kept: Option<Kept>,
+    pause: Pause,
+}
+
+struct Kept {
+    endpoints: Arc<Endpoints>,
+    fresh_until: i64,
+}
 
 /// Google's endpoints.
 #[derive(Debug)]
@@ -48,29 +61,17 @@ struct Document {
 }
 
 impl Google {
-    /// The endpoints, from memory while they are fresh or Google is away.
+    /// The endpoints, from memory while they are fresh or no new ones can be had.
     pub(crate) async fn endpoints(&self) -> Result<Arc<Endpoints>, GoogleError> {
-        let mut cache = self.discovery.lock().await;
+        let mut state = self.discovery.0.lock().await;
         let now = self.clock.seconds();
-        if let Some((endpoints, until)) = cache.as_ref()
-            && now < *until
+        if let Some(kept) = &state.kept
+            && (now < kept.fresh_until || state.pause.lasts(now))
         {
-            return Ok(Arc::clone(endpoints));
+            return Ok(Arc::clone(&kept.endpoints));
         }
-        match self.fetch_endpoints().await {
-            Ok(fresh) => {
-                let fresh = Arc::new(fresh);
-                *cache = Some((Arc::clone(&fresh), now + FRESH));
-                Ok(fresh)
-            }
-            Err(error) => match cache.as_ref() {
-                Some((old, _)) if error.is_transient() => {
-                    tracing::warn!(%error, "using the old discovery document");
-                    Ok(Arc::clone(old))
-                }
-                _ => Err(error),
-            },
-        }
+        let fetched = self.fetch_endpoints().await;
+        state.note(fetched, now)
     }
 
     async fn fetch_endpoints(&self) -> Result<Endpoints, GoogleError> {
@@ -78,6 +79,35 @@ impl Google {
         let url = Url::parse(&url).map_err(|error| GoogleError::nonsense(ENDPOINT, error))?;
         let answer = self.http.get(ENDPOINT, &url, None).await?;
         parse(&answer.json, &self.issuer)
+    }
+}
+
+impl State {
+    /// Keeps what was fetched; after a failure, what was kept before is used instead.
+    fn note(
+        &mut self,
+        fetched: Result<Endpoints, GoogleError>,
+        now: i64,
+    ) -> Result<Arc<Endpoints>, GoogleError> {
+        match fetched {
+            Ok(fresh) => {
+                let endpoints = Arc::new(fresh);
+                self.pause.end();
+                self.kept = Some(Kept {
+                    endpoints: Arc::clone(&endpoints),
+                    fresh_until: now + FRESH,
+                });
+                Ok(endpoints)
+            }
+            Err(error) => {
+                let Some(old) = &self.kept else {
+                    return Err(error);
+                };
+                tracing::warn!(%error, "using the old discovery document");
+                self.pause.begin(now);
+                Ok(Arc::clone(&old.endpoints))
+            }
+        }
     }
 }
 

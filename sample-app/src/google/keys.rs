@@ -13,6 +13,7 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::id_token::Refusal;
+use super::pause::Pause;
 use super::{Google, GoogleError};
 
 const ENDPOINT: &str = "keys endpoint";
@@ -27,13 +28,14 @@ const MOST_REFETCHES: u32 = 5;
 /// …in this many seconds.
 const REFETCH_WINDOW: i64 = 60;
 
-/// The last set, and how often an unknown key has made it be fetched again.
+/// The last set, how often an unknown key has made it be fetched again, and whether that has just failed.
 #[derive(Default)]
 pub(super) struct Cache(Mutex<State>);
 
 #[derive(Default)]
 struct State {
     kept: Option<Kept>,
+    pause: Pause,
     window_began: i64,
     refetches: u32,
 }
@@ -74,23 +76,24 @@ impl Google {
         let mut state = self.keys.0.lock().await;
         let now = self.clock.seconds();
         if let Some(kept) = &state.kept
-            && now < kept.fresh_until
+            && (now < kept.fresh_until || (kept.is_usable(now) && state.pause.lasts(now)))
         {
             return Ok(Arc::clone(&kept.keys));
         }
-        match self.fetch_keys(now).await {
-            Ok(fresh) => Ok(Arc::clone(&state.kept.insert(fresh).keys)),
-            Err(error) => match &state.kept {
-                Some(kept) if now - kept.fetched < LONGEST_LIFE => {
-                    tracing::warn!(%error, "using old keys");
-                    Ok(Arc::clone(&kept.keys))
-                }
-                _ => Err(error),
-            },
+        let fetched = self.fetch_keys(now).await;
+        match (state.note(fetched, now), &state.kept) {
+            (Err(error), Some(old)) if old.is_usable(now) => {
+                tracing::warn!(%error, "using old keys");
+                Ok(Arc::clone(&old.keys))
+            }
+            (noted, _) => noted,
         }
     }
 
     /// Keys other than these, if Google has any and has not been asked too often.
+    ///
+    /// Right after a failure nothing is asked, and the answer is that failure: an unknown key is not the
+    /// token's fault while the keys cannot be had.
     pub(super) async fn newer_keys(
         &self,
         than: &Arc<KeySet>,
@@ -103,11 +106,14 @@ impl Google {
             return Ok(Some(Arc::clone(&kept.keys)));
         }
         let now = self.clock.seconds();
+        if state.pause.lasts(now) {
+            return Err(GoogleError::JustFailed);
+        }
         if !state.may_refetch(now) {
             return Ok(None);
         }
-        let fresh = self.fetch_keys(now).await?;
-        Ok(Some(Arc::clone(&state.kept.insert(fresh).keys)))
+        let fetched = self.fetch_keys(now).await;
+        state.note(fetched, now).map(Some)
     }
 
     async fn fetch_keys(&self, now: i64) -> Result<Kept, GoogleError> {
@@ -122,7 +128,32 @@ impl Google {
     }
 }
 
+impl Kept {
+    /// Whether the set may still be used when there is no newer one.
+    fn is_usable(&self, now: i64) -> bool {
+        now - self.fetched < LONGEST_LIFE
+    }
+}
+
 impl State {
+    /// Keeps what was fetched, and remembers a failure.
+    fn note(
+        &mut self,
+        fetched: Result<Kept, GoogleError>,
+        now: i64,
+    ) -> Result<Arc<KeySet>, GoogleError> {
+        match fetched {
+            Ok(fresh) => {
+                self.pause.end();
+                Ok(Arc::clone(&self.kept.insert(fresh).keys))
+            }
+            Err(error) => {
+                self.pause.begin(now);
+                Err(error)
+            }
+        }
+    }
+
     fn may_refetch(&mut self, now: i64) -> bool {
         if (now - self.window_began).abs() >= REFETCH_WINDOW {
             self.window_began = now;

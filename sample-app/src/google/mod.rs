@@ -8,6 +8,7 @@ mod discovery;
 mod http;
 pub(crate) mod id_token;
 mod keys;
+mod pause;
 mod token;
 mod userinfo;
 
@@ -43,6 +44,9 @@ pub(crate) enum GoogleError {
     /// No answer came: connection refused, name not found, time over, connection lost.
     #[error("Google could not be reached: {0}")]
     Unreachable(#[source] reqwest::Error),
+    /// The same was tried in vain a moment ago and is not tried again yet.
+    #[error("Google failed a moment ago")]
+    JustFailed,
     /// Google is overloaded or out of order (429, 5xx): trying again later may help.
     #[error("Google is out of order: status {status}")]
     OutOfOrder {
@@ -122,7 +126,10 @@ impl Google {
 impl GoogleError {
     /// Whether the same request may well succeed later.
     pub(crate) const fn is_transient(&self) -> bool {
-        matches!(self, Self::Unreachable(_) | Self::OutOfOrder { .. })
+        matches!(
+            self,
+            Self::Unreachable(_) | Self::JustFailed | Self::OutOfOrder { .. }
+        )
     }
 
     /// Whether a grant (a code or a refresh token) is dead for good.

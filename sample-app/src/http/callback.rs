@@ -9,42 +9,42 @@
 //! `iss` (RFC 9207), the error, the code; the exchange; the ID token; the profile; the account. A failure
 //! anywhere leads to the login page with a code of ours, and the reason to the log. Every way out is a
 //! redirect, so that the code does not stay in the address bar.
+//!
+//! From the first check to the stored session it is one piece of work, which goes on when the browser
+//! hangs up: a code works once, and Google sends a refresh token with the first consent only
+//! (<https://developers.google.com/identity/protocols/oauth2/web-server#offline>).
+
+mod end;
+mod welcome;
 
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, Method, StatusCode};
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::CookieJar;
 use secrecy::ExposeSecret as _;
 
 use super::failure::Failure;
 use super::login::to_login;
-use super::next;
 use super::params::Params;
 use crate::access;
-use crate::google::id_token::{Claims, Expected, Refusal};
-use crate::google::{GoogleError, IdTokenError, TokenSet, Userinfo};
+use crate::google::id_token::{Claims, Expected};
+use crate::google::{TokenSet, Userinfo};
 use crate::notice::Notice;
 use crate::random;
 use crate::server::App;
 use crate::session::{self, Kind};
-use crate::store::{Admission, Attempt, NewSession, Person, Taken};
+use crate::store::{Admission, Attempt, Person, Taken};
+use end::End;
+use welcome::Arrival;
 
-/// How a sign-in ends when it does not end well.
-enum End {
-    /// With a notice on the login page.
-    Notice(Notice),
-    /// It had already ended well: the same callback came twice.
-    AlreadySignedIn,
-    /// By a fault of ours.
-    Failure(Failure),
-}
-
-/// Who signed in, and where to go now.
-struct Arrival {
-    user_id: i64,
-    next: String,
+/// What makes a callback this browser's own.
+struct Delivery<'a> {
+    /// The `state` of the address.
+    state: &'a str,
+    /// The cookie of the browser that began the attempt.
+    browser: &'a str,
 }
 
 /// Handles the callback.
@@ -59,28 +59,33 @@ pub(super) async fn callback(
         // Nobody is looking: a guess of the browser must not spend the code.
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let params = Params::parse(query.as_deref());
-    let Some(state) = params.get("state") else {
-        return Ok(to_login(&app, Notice::StateMismatch));
+    let own = Arc::clone(&app);
+    app.work
+        .finish(async move { answer(&own, jar, query.as_deref()).await })
+        .await?
+}
+
+/// The answer to a callback, and everything that has to happen for it.
+async fn answer(app: &App, jar: CookieJar, query: Option<&str>) -> Result<Response, Failure> {
+    let params = Params::parse(query);
+    let browser = session::value(&app.config, &jar, Kind::Attempt).map(str::to_owned);
+    let (Some(state), Some(browser)) = (params.get("state"), browser.as_deref()) else {
+        return Ok(to_login(app, Notice::StateMismatch));
     };
-    let Some(browser) = session::value(&app.config, &jar, Kind::Attempt).map(str::to_owned) else {
-        return Ok(to_login(&app, Notice::StateMismatch));
-    };
+    let delivery = Delivery { state, browser };
     // A callback that comes twice at once waits for the first to finish.
     let _turn = app.callbacks.hold(random::fingerprint(state)).await;
-    match arrive(&app, &params, state, &browser).await {
-        Ok(arrival) => welcome(&app, jar, &arrival, state, &browser).await,
-        Err(End::Notice(notice)) => Ok(to_login(&app, notice)),
-        Err(End::AlreadySignedIn) => {
-            Ok(Redirect::to(&app.config.frontend_path(next::HOME)).into_response())
-        }
+    match arrive(app, &params, &delivery).await {
+        Ok(arrival) => welcome::begin(app, jar, &arrival, &delivery).await,
+        Err(End::NoAttempt) => welcome::again(app, jar, &delivery).await,
+        Err(End::Notice(notice)) => Ok(to_login(app, notice)),
         Err(End::Failure(failure)) => Err(failure),
     }
 }
 
 /// Everything between the callback and a known user.
-async fn arrive(app: &App, params: &Params, state: &str, browser: &str) -> Result<Arrival, End> {
-    let attempt = take_attempt(app, state, browser).await?;
+async fn arrive(app: &App, params: &Params, delivery: &Delivery<'_>) -> Result<Arrival, End> {
+    let attempt = take_attempt(app, delivery).await?;
     let code = check_answer(app, params).await?;
     let tokens = app.google.exchange(code, &attempt.verifier).await?;
     let claims = verify_id_token(app, &tokens, &attempt.nonce).await?;
@@ -100,19 +105,16 @@ async fn arrive(app: &App, params: &Params, state: &str, browser: &str) -> Resul
 }
 
 /// The attempt this browser began with this state, which nobody can use a second time.
-async fn take_attempt(app: &App, state: &str, browser: &str) -> Result<Attempt, End> {
-    let now = app.clock.seconds();
-    match app.store.take_attempt(state, browser, now).await? {
+async fn take_attempt(app: &App, delivery: &Delivery<'_>) -> Result<Attempt, End> {
+    let (state, browser) = (delivery.state, delivery.browser);
+    match app
+        .store
+        .take_attempt(state, browser, app.clock.seconds())
+        .await?
+    {
         Taken::Attempt(attempt) => Ok(attempt),
         Taken::Expired => Err(End::Notice(Notice::Expired)),
-        Taken::Unknown => {
-            let again = app.store.is_signed_in_by(state, browser, now).await?;
-            Err(if again {
-                End::AlreadySignedIn
-            } else {
-                End::Notice(Notice::StateMismatch)
-            })
-        }
+        Taken::Unknown => Err(End::NoAttempt),
     }
 }
 
@@ -181,32 +183,6 @@ async fn admit(app: &App, claims: &Claims, profile: &Userinfo) -> Result<i64, En
     }
 }
 
-/// Begins a session under a new id and goes where the person wanted to go.
-async fn welcome(
-    app: &App,
-    jar: CookieJar,
-    arrival: &Arrival,
-    state: &str,
-    browser: &str,
-) -> Result<Response, Failure> {
-    let (token, csrf) = (random::token(), random::token());
-    let session = NewSession {
-        token: &token,
-        user_id: arrival.user_id,
-        csrf: &csrf,
-        state,
-        browser,
-        replaces: session::value(&app.config, &jar, Kind::Session),
-    };
-    app.store
-        .begin_session(&session, app.clock.seconds())
-        .await?;
-    tracing::info!(user_id = arrival.user_id, "signed in");
-    let jar = jar.add(session::cookie(&app.config, Kind::Session, token));
-    let target = app.config.frontend_path(&arrival.next);
-    Ok((jar, Redirect::to(&target)).into_response())
-}
-
 /// Whether the browser only guesses that the person will come here.
 fn is_prefetch(headers: &HeaderMap) -> bool {
     ["sec-purpose", "purpose"].iter().any(|name| {
@@ -215,44 +191,6 @@ fn is_prefetch(headers: &HeaderMap) -> bool {
             .filter_map(|value| value.to_str().ok())
             .any(|value| value.contains("prefetch"))
     })
-}
-
-impl From<GoogleError> for End {
-    fn from(error: GoogleError) -> Self {
-        tracing::warn!(%error, "a sign-in failed");
-        if error.is_transient() {
-            Self::Notice(Notice::GoogleUnavailable)
-        } else {
-            Self::Notice(Notice::SignInFailed)
-        }
-    }
-}
-
-impl From<IdTokenError> for End {
-    fn from(error: IdTokenError) -> Self {
-        match error {
-            IdTokenError::Google(error) => error.into(),
-            IdTokenError::Refused(refusal) => {
-                tracing::warn!(%refusal, "an ID token was refused");
-                match refusal {
-                    Refusal::WrongDomain => Self::Notice(Notice::WrongDomain),
-                    _ => Self::Notice(Notice::SignInFailed),
-                }
-            }
-        }
-    }
-}
-
-impl From<sqlx::Error> for End {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Failure(error.into())
-    }
-}
-
-impl From<Failure> for End {
-    fn from(failure: Failure) -> Self {
-        Self::Failure(failure)
-    }
 }
 
 #[cfg(test)]

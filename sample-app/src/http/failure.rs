@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use thiserror::Error;
+use tokio::task::JoinError;
 
 use crate::access::AccessError;
 use crate::pages;
@@ -16,6 +17,9 @@ pub(crate) enum Failure {
     /// Tokens could not be stored or taken back.
     #[error("the tokens: {0}")]
     Access(#[from] AccessError),
+    /// The work of the request broke off.
+    #[error("the work broke off: {0}")]
+    BrokenOff(#[from] JoinError),
 }
 
 impl IntoResponse for Failure {

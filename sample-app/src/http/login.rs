@@ -1,14 +1,15 @@
 //! Signing in begins and ends here: the login page, the way to Google, and signing out.
 //!
 //! The way to Google is a link, not a form: our content security policy lets forms go nowhere else, and
-//! browsers apply that to the redirect as well. A foreign site can make a browser follow the link, which is
-//! harmless: whatever comes back belongs to this browser's own attempt.
+//! browsers apply that to the redirect as well. A link can be followed from anywhere; so that no foreign
+//! page signs a person in without being asked, one that comes from another site ends at the login page
+//! (`Sec-Fetch-Site`, Fetch Metadata Request Headers section 2.3).
 
 use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
@@ -44,25 +45,34 @@ impl Signed {
 /// `GET /login`: the button, and why the last attempt failed.
 pub(super) fn page(query: Option<&str>) -> Response {
     let params = Params::parse(query);
-    let start = match next::safe(params.get("next")) {
-        next::HOME => START.to_owned(),
-        next => {
-            let query = form_urlencoded::Serializer::new(String::new())
-                .append_pair("next", next)
-                .finish();
-            format!("{START}?{query}")
-        }
-    };
     let notice = params.get("error").map(Notice::from_code);
+    let mut wishes = form_urlencoded::Serializer::new(String::new());
+    let next = next::safe(params.get("next"));
+    if next != next::HOME {
+        wishes.append_pair("next", next);
+    }
+    if notice == Some(Notice::NeedsAttention) {
+        wishes.append_pair("interactive", "1");
+    }
+    let wishes = wishes.finish();
+    let start = if wishes.is_empty() {
+        START.to_owned()
+    } else {
+        format!("{START}?{wishes}")
+    };
     pages::page(StatusCode::OK, &Login { start, notice })
 }
 
 /// `GET …/start`: remembers an attempt of this browser and sends it to Google.
 pub(super) async fn start(
     State(app): State<Arc<App>>,
+    headers: HeaderMap,
     jar: CookieJar,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
+    if is_cross_site(&headers) {
+        return Ok(Redirect::to("/login").into_response());
+    }
     app.sweep().await?;
     let params = Params::parse(query.as_deref());
     let endpoints = match app.google.endpoints().await {
@@ -101,6 +111,7 @@ pub(super) async fn start(
         nonce: &nonce,
         verifier: &verifier,
         reconnect,
+        interactive: params.get("interactive").is_some(),
         login_hint: person.as_ref().map(|session| session.email.as_str()),
     };
     let url = app
@@ -126,6 +137,13 @@ pub(super) async fn logout(
     }
     let jar = jar.remove(session::cookie(&app.config, Kind::Session, String::new()));
     Ok((jar, Redirect::to("/")).into_response())
+}
+
+/// Whether another site sends the browser here; browsers that do not say are believed.
+fn is_cross_site(headers: &HeaderMap) -> bool {
+    headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| site == "cross-site")
 }
 
 /// The login page with a notice.

@@ -10,6 +10,8 @@ use crate::random::fingerprint;
 const LIFE: i64 = 10 * 60;
 /// How many unfinished sign-ins one browser may have; the oldest go first.
 const PER_BROWSER: i64 = 20;
+/// How many unfinished sign-ins there may be in all, whoever starts them; the oldest go first.
+const MOST: i64 = 10_000;
 
 /// What is remembered when somebody leaves for Google.
 pub(crate) struct NewAttempt<'a> {
@@ -48,13 +50,15 @@ pub(crate) enum Taken {
 }
 
 impl Store {
-    /// Remembers a sign-in that is about to leave for Google.
+    /// Remembers a sign-in that is about to leave for Google, and forgets the oldest ones beyond the
+    /// bounds in the same transaction: there are never more.
     pub(crate) async fn remember_attempt(
         &self,
         attempt: &NewAttempt<'_>,
         now: i64,
     ) -> Result<(), sqlx::Error> {
         let browser = fingerprint(attempt.browser);
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         sqlx::query(
             "INSERT INTO attempts (state_hash, browser_hash, nonce, verifier, next, created_at)
              VALUES (?, ?, ?, ?, ?, ?)",
@@ -65,7 +69,7 @@ impl Store {
         .bind(attempt.verifier)
         .bind(attempt.next)
         .bind(now)
-        .execute(&self.pool)
+        .execute(&mut *transaction)
         .await?;
         sqlx::query(
             "DELETE FROM attempts WHERE state_hash IN (
@@ -74,9 +78,17 @@ impl Store {
         )
         .bind(&browser)
         .bind(PER_BROWSER)
-        .execute(&self.pool)
+        .execute(&mut *transaction)
         .await?;
-        Ok(())
+        sqlx::query(
+            "DELETE FROM attempts WHERE state_hash IN (
+                 SELECT state_hash FROM attempts
+                 ORDER BY created_at DESC, rowid DESC LIMIT -1 OFFSET ?)",
+        )
+        .bind(MOST)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await
     }
 
     /// Takes the attempt with this state away, if this browser began it.
@@ -172,6 +184,32 @@ mod tests {
         assert_eq!(take(&store, "1", "browser", 6).await, "unknown");
         assert_eq!(take(&store, "2", "browser", 6).await, "taken");
         assert_eq!(take(&store, "21", "browser", 6).await, "taken");
+    }
+
+    #[tokio::test]
+    async fn there_are_never_more_than_ten_thousand_and_the_oldest_are_forgotten() {
+        let store = in_memory().await;
+        begin(&store, "oldest", "browser", 0).await;
+        begin(&store, "second", "browser", 1).await;
+        sqlx::query(
+            "WITH RECURSIVE numbers (n) AS (
+                 SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
+             INSERT INTO attempts (state_hash, browser_hash, nonce, verifier, next, created_at)
+             SELECT randomblob(32), randomblob(32), '', '', '/', 2 FROM numbers",
+        )
+        .bind(MOST + 1_500)
+        .execute(&store.pool)
+        .await
+        .unwrap();
+        begin(&store, "youngest", "another", 3).await;
+        let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM attempts")
+            .fetch_one(&store.pool)
+            .await
+            .unwrap();
+        assert_eq!(count, MOST);
+        assert_eq!(take(&store, "oldest", "browser", 4).await, "unknown");
+        assert_eq!(take(&store, "second", "browser", 4).await, "unknown");
+        assert_eq!(take(&store, "youngest", "another", 4).await, "taken");
     }
 
     #[tokio::test]

@@ -28,16 +28,17 @@ pub(crate) struct Connection {
     pub(crate) access_token: String,
     /// When the access token ends.
     pub(crate) access_expires_at: i64,
-    /// Whether Google has said that the connection is dead.
+    /// Whether the tokens are known to be dead: refused by Google for good, or over without a refresh
+    /// token.
     pub(crate) lost: bool,
 }
 
 /// How a person's connection with Google stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum ConnectionState {
-    /// The app holds tokens that Google has not refused.
+    /// The app holds tokens that have not proved dead.
     Connected,
-    /// Google has taken the permission back.
+    /// The tokens are dead: refused by Google for good, or over without a refresh token.
     Lost,
     /// The app holds nothing.
     None,
@@ -146,7 +147,7 @@ impl Store {
         Ok(())
     }
 
-    /// Notes that Google refuses the refresh token of `old` for good.
+    /// Notes that the tokens of `old` are dead and cannot be renewed.
     pub(crate) async fn lose_connection(
         &self,
         user_id: i64,

@@ -16,13 +16,11 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
 
 pub(crate) use attempts::{Attempt, NewAttempt, Taken};
 pub(crate) use connections::{Connection, ConnectionState, Tokens};
-pub(crate) use sessions::{NewSession, Session};
+pub(crate) use sessions::{Again, NewSession, Session};
 pub(crate) use users::{Admission, Person};
 
 /// Expired attempts are kept a day longer, to tell "too late" from "never heard of".
 const ATTEMPT_KEPT: i64 = 24 * 60 * 60;
-/// However many sign-ins are started and never finished, no more than these are remembered.
-const ATTEMPTS_MOST: i64 = 10_000;
 /// How many rows one sweep removes at most.
 const SWEPT_AT_ONCE: i64 = 1_000;
 
@@ -74,19 +72,11 @@ impl Store {
         .execute(&self.pool)
         .await?;
         sqlx::query(
-            "DELETE FROM attempts WHERE state_hash IN (
-                 SELECT state_hash FROM attempts ORDER BY created_at DESC LIMIT ? OFFSET ?)",
-        )
-        .bind(SWEPT_AT_ONCE)
-        .bind(ATTEMPTS_MOST)
-        .execute(&self.pool)
-        .await?;
-        sqlx::query(
             "DELETE FROM sessions WHERE token_hash IN (
-                 SELECT token_hash FROM sessions WHERE last_seen_at <= ?
-                 ORDER BY last_seen_at LIMIT ?)",
+                 SELECT token_hash FROM sessions WHERE last_seen_at <= ? OR created_at <= ? LIMIT ?)",
         )
         .bind(now - sessions::IDLE)
+        .bind(now - sessions::LIFE)
         .bind(SWEPT_AT_ONCE)
         .execute(&self.pool)
         .await?;

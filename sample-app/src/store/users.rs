@@ -2,7 +2,10 @@
 //!
 //! The key is the pair of issuer and subject, the only thing Google promises never to reuse (OpenID
 //! Connect Core section 5.7). An e-mail address never finds an account: a newcomer whose address is
-//! taken is told so, because merging the two would hand one person's account to another.
+//! taken is told so, because merging the two would hand one person's account to another. Only an address
+//! Google has verified is taken by its user: anybody can claim any other.
+
+use sqlx::{Sqlite, Transaction};
 
 use super::Store;
 
@@ -27,12 +30,14 @@ pub(crate) struct Person<'a> {
 pub(crate) enum Admission {
     /// They are this user, known before or new.
     User(i64),
-    /// Their address belongs to another user; nothing was changed.
+    /// They are new, and their verified address belongs to another user; nothing was changed.
     EmailTaken,
 }
 
 impl Store {
     /// Finds the user with this identity and updates them, or makes a new one.
+    ///
+    /// Somebody known whose new address belongs to another user is let in and keeps the old address.
     pub(crate) async fn admit(
         &self,
         person: &Person<'_>,
@@ -46,55 +51,18 @@ impl Store {
                 .bind(person.subject)
                 .fetch_optional(&mut *transaction)
                 .await?;
-        let written: Result<i64, sqlx::Error> = match known {
-            Some(user_id) => sqlx::query(
-                "UPDATE users SET email = ?, email_verified = ?, name = COALESCE(?, name),
-                     picture = COALESCE(?, picture), updated_at = ? WHERE id = ?",
-            )
-            .bind(person.email)
-            .bind(person.email_verified)
-            .bind(person.name)
-            .bind(person.picture)
-            .bind(now)
-            .bind(user_id)
-            .execute(&mut *transaction)
-            .await
-            .map(|_| user_id),
-            None => {
-                sqlx::query_scalar(
-                    "INSERT INTO users
-                         (email, email_verified, name, picture, created_at, updated_at)
-                     VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
-                )
-                .bind(person.email)
-                .bind(person.email_verified)
-                .bind(person.name)
-                .bind(person.picture)
-                .bind(now)
-                .bind(now)
-                .fetch_one(&mut *transaction)
-                .await
+        let taken = person.is_taken(known, &mut transaction).await?;
+        let user_id = match known {
+            Some(user_id) => {
+                person.update(user_id, taken, now, &mut transaction).await?;
+                user_id
             }
-        };
-        let user_id = match written {
-            Ok(user_id) => user_id,
-            Err(error) if is_taken(&error) => {
+            None if taken => {
                 transaction.rollback().await?;
                 return Ok(Admission::EmailTaken);
             }
-            Err(error) => return Err(error),
+            None => person.insert(now, &mut transaction).await?,
         };
-        if known.is_none() {
-            sqlx::query(
-                "INSERT INTO identities (issuer, subject, user_id, created_at) VALUES (?, ?, ?, ?)",
-            )
-            .bind(person.issuer)
-            .bind(person.subject)
-            .bind(user_id)
-            .bind(now)
-            .execute(&mut *transaction)
-            .await?;
-        }
         transaction.commit().await?;
         Ok(Admission::User(user_id))
     }
@@ -112,12 +80,14 @@ impl Store {
             .await
     }
 
-    /// The user with this address.
+    /// The user with this address: the one it belongs to, else the first who claims it.
     pub(crate) async fn user_with_email(&self, email: &str) -> Result<Option<i64>, sqlx::Error> {
-        sqlx::query_scalar("SELECT id FROM users WHERE email = ?")
-            .bind(email)
-            .fetch_optional(&self.pool)
-            .await
+        sqlx::query_scalar(
+            "SELECT id FROM users WHERE email = ? ORDER BY email_verified DESC, id LIMIT 1",
+        )
+        .bind(email)
+        .fetch_optional(&self.pool)
+        .await
     }
 
     /// How many users have this address.
@@ -130,10 +100,82 @@ impl Store {
     }
 }
 
-fn is_taken(error: &sqlx::Error) -> bool {
-    error
-        .as_database_error()
-        .is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+impl Person<'_> {
+    /// Whether another user has this address verified, so that this person cannot.
+    async fn is_taken(
+        &self,
+        known: Option<i64>,
+        transaction: &mut Transaction<'static, Sqlite>,
+    ) -> Result<bool, sqlx::Error> {
+        let other: Option<i64> = sqlx::query_scalar(
+            "SELECT id FROM users WHERE email = ? AND email_verified = 1 AND id IS NOT ?",
+        )
+        .bind(self.email)
+        .bind(known)
+        .fetch_optional(&mut **transaction)
+        .await?;
+        Ok(self.email_verified && other.is_some())
+    }
+
+    /// Writes what Google says now; a taken address is passed over.
+    async fn update(
+        &self,
+        user_id: i64,
+        taken: bool,
+        now: i64,
+        transaction: &mut Transaction<'static, Sqlite>,
+    ) -> Result<(), sqlx::Error> {
+        if taken {
+            tracing::warn!(
+                user_id,
+                "the new e-mail address is another user's; the old one stays"
+            );
+        }
+        sqlx::query(
+            "UPDATE users SET email = COALESCE(?, email),
+                 email_verified = COALESCE(?, email_verified), name = COALESCE(?, name),
+                 picture = COALESCE(?, picture), updated_at = ? WHERE id = ?",
+        )
+        .bind((!taken).then_some(self.email))
+        .bind((!taken).then_some(self.email_verified))
+        .bind(self.name)
+        .bind(self.picture)
+        .bind(now)
+        .bind(user_id)
+        .execute(&mut **transaction)
+        .await?;
+        Ok(())
+    }
+
+    /// Makes a user with this identity.
+    async fn insert(
+        &self,
+        now: i64,
+        transaction: &mut Transaction<'static, Sqlite>,
+    ) -> Result<i64, sqlx::Error> {
+        let user_id: i64 = sqlx::query_scalar(
+            "INSERT INTO users (email, email_verified, name, picture, created_at, updated_at)
+             VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+        )
+        .bind(self.email)
+        .bind(self.email_verified)
+        .bind(self.name)
+        .bind(self.picture)
+        .bind(now)
+        .bind(now)
+        .fetch_one(&mut **transaction)
+        .await?;
+        sqlx::query(
+            "INSERT INTO identities (issuer, subject, user_id, created_at) VALUES (?, ?, ?, ?)",
+        )
+        .bind(self.issuer)
+        .bind(self.subject)
+        .bind(user_id)
+        .bind(now)
+        .execute(&mut **transaction)
+        .await?;
+        Ok(user_id)
+    }
 }
 
 #[cfg(test)]
@@ -180,5 +222,56 @@ mod tests {
             store.admit(&person("1", "ada@gmail.com"), 1).await.unwrap(),
             ada
         );
+    }
+
+    #[tokio::test]
+    async fn an_address_nobody_verified_is_not_taken() {
+        let store = in_memory().await;
+        let claimed = Person {
+            email_verified: false,
+            ..person("2", "ada@gmail.com")
+        };
+        let mallory = store.admit(&claimed, 0).await.unwrap();
+        let ada = store.admit(&person("1", "ada@gmail.com"), 1).await.unwrap();
+        assert_ne!(mallory, ada);
+        let again = Person {
+            subject: "3",
+            ..claimed
+        };
+        let third = store.admit(&again, 2).await.unwrap();
+        assert!(matches!(third, Admission::User(_)) && third != ada && third != mallory);
+        assert_eq!(store.users_with_email("ada@gmail.com").await.unwrap(), 3);
+        let found = store.user_with_email("Ada@gmail.com").await.unwrap();
+        assert_eq!(found.map(Admission::User), Some(ada));
+    }
+
+    #[tokio::test]
+    async fn somebody_known_keeps_the_old_address_when_the_new_one_is_taken() {
+        let store = in_memory().await;
+        let ada = store.admit(&person("1", "ada@gmail.com"), 0).await.unwrap();
+        let bob = store.admit(&person("2", "bob@gmail.com"), 0).await.unwrap();
+        let moved = Person {
+            name: Some("Bob"),
+            ..person("2", "ADA@gmail.com")
+        };
+        assert_eq!(store.admit(&moved, 1).await.unwrap(), bob);
+        let found = store.user_with_email("bob@gmail.com").await.unwrap();
+        assert_eq!(found.map(Admission::User), Some(bob));
+        let found = store.user_with_email("ada@gmail.com").await.unwrap();
+        assert_eq!(found.map(Admission::User), Some(ada));
+        assert_eq!(store.users_with_email("ada@gmail.com").await.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn the_database_itself_lets_two_users_share_no_verified_address() {
+        let store = in_memory().await;
+        store.admit(&person("1", "ada@gmail.com"), 0).await.unwrap();
+        let twin = sqlx::query(
+            "INSERT INTO users (email, email_verified, created_at, updated_at)
+             VALUES ('ADA@GMAIL.COM', 1, 0, 0)",
+        );
+        let error = twin.execute(&store.pool).await.unwrap_err();
+        let error = error.as_database_error().expect("the database refuses");
+        assert!(error.is_unique_violation(), "{error}");
     }
 }

@@ -3,9 +3,17 @@
 use axum::http::{Method, StatusCode};
 use jiff::SignedDuration;
 
-use crate::stub::{Browser, CALLBACK, Stage, location};
+use crate::google::TOKEN;
+use crate::stub::{Browser, CALLBACK, LOCAL, Stage, location};
 
-const LOCAL: &str = "http://localhost:8000";
+/// An app whose Google exchanges nothing.
+async fn without_exchange() -> Stage {
+    let stage = Stage::at(LOCAL).await;
+    stage.google.change(|script| {
+        script.broken.insert(TOKEN, StatusCode::SERVICE_UNAVAILABLE);
+    });
+    stage
+}
 
 fn back(state: &str, rest: &str) -> String {
     format!("{CALLBACK}?state={state}&{rest}")
@@ -38,7 +46,7 @@ async fn an_answer_without_a_known_state_is_not_believed_not_even_an_error() {
 
 #[tokio::test]
 async fn a_state_works_once_and_in_its_own_browser_only() {
-    let stage = Stage::at(LOCAL).await;
+    let stage = without_exchange().await;
     let (mut browser, mut stranger) = (Browser::default(), Browser::default());
     let sent = stage.depart(&mut browser).await;
     stage.depart(&mut stranger).await;
@@ -81,7 +89,7 @@ async fn an_answer_after_ten_minutes_is_too_late() {
 
 #[tokio::test]
 async fn a_guess_of_the_browser_spends_nothing() {
-    let stage = Stage::at(LOCAL).await;
+    let stage = without_exchange().await;
     let mut browser = Browser::default();
     let sent = stage.depart(&mut browser).await;
     let callback = back(&sent, "code=4/0A");
@@ -111,6 +119,7 @@ async fn what_does_not_add_up_is_refused_before_the_exchange() {
         ("code=", "sign_in_failed"),
         ("scope=openid", "sign_in_failed"),
         ("error=%3Cscript%3E", "sign_in_failed"),
+        ("error=interaction_required", "needs_attention"),
         ("error=temporarily_unavailable", "google_unavailable"),
         ("code=4/0A&error=access_denied", "access_denied"),
     ] {

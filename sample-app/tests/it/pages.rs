@@ -6,9 +6,7 @@ use axum::http::header::{
 };
 use axum::http::{Method, StatusCode};
 
-use crate::stub::{Browser, START, Stage, location, parameter, text};
-
-const LOCAL: &str = "http://localhost:8000";
+use crate::stub::{Browser, LOCAL, ME, START, Stage, location, parameter, text};
 
 #[tokio::test]
 async fn the_login_page_explains_known_errors_and_never_repeats_unknown_ones() {
@@ -79,8 +77,7 @@ async fn nobody_is_signed_in_by_a_made_up_cookie() {
     ] {
         let mut browser = Browser::default();
         let headers = [("cookie", cookie)];
-        let path = "/api/v1/users/me/";
-        let response = stage.send(&mut browser, Method::GET, path, &headers).await;
+        let response = stage.send(&mut browser, Method::GET, ME, &headers).await;
         assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{cookie}");
     }
 }
@@ -135,4 +132,41 @@ async fn cookies_are_secure_and_host_bound_where_there_is_https() {
         assert!(cookie.contains("Path=/"), "{cookie}");
         assert_eq!(cookie.contains("; Secure"), secure, "{cookie}");
     }
+}
+
+#[tokio::test]
+async fn another_site_cannot_send_a_browser_to_google() {
+    let stage = Stage::at(LOCAL).await;
+    let mut browser = Browser::default();
+    let foreign = [("sec-fetch-site", "cross-site")];
+    let response = stage.send(&mut browser, Method::GET, START, &foreign).await;
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    assert_eq!(location(&response), "/login");
+    assert!(response.headers().get(SET_COOKIE).is_none());
+    for site in ["same-origin", "same-site", "none"] {
+        let headers = [("sec-fetch-site", site)];
+        let response = stage.send(&mut browser, Method::GET, START, &headers).await;
+        let address = location(&response);
+        assert!(address.starts_with(&stage.google.issuer), "{site}");
+    }
+}
+
+#[tokio::test]
+async fn after_a_silent_sign_in_has_failed_the_button_lets_google_ask() {
+    let silent = Some("none".to_owned());
+    let stage = Stage::with(LOCAL, |config| config.prompt = silent).await;
+    let mut browser = Browser::default();
+    let response = stage.get(&mut browser, START).await;
+    let prompt = parameter(&location(&response), "prompt");
+    assert_eq!(prompt.as_deref(), Some("none"));
+    let page = text(
+        stage
+            .get(&mut browser, "/login?error=needs_attention")
+            .await,
+    )
+    .await;
+    assert!(page.contains("start?interactive=1"), "{page}");
+    let start = format!("{START}?interactive=1");
+    let response = stage.get(&mut browser, &start).await;
+    assert_eq!(parameter(&location(&response), "prompt"), None);
 }

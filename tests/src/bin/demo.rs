@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use harness::{SampleApp, Wishes};
+use harness::{SampleApp, Wishes, interrupted};
 use mock_google::{Client, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Google, Running};
 use tokio::net::TcpListener;
 
@@ -77,7 +77,7 @@ async fn run(cli: &Cli) -> Result<(), String> {
         .map_err(|error| format!("the sample app does not start: {error}"))?;
 
     introduce(app.base_url().as_str(), google.issuer()).map_err(|error| error.to_string())?;
-    stopped().await;
+    interrupted().await;
     app.stop().await;
     google.stop().await;
     Ok(())
@@ -142,20 +142,4 @@ fn introduce(app: &str, google: &str) -> io::Result<()> {
     }
     writeln!(out, "\n  Ctrl-C stops both.\n")?;
     out.flush()
-}
-
-/// Ends when somebody presses Ctrl-C or asks the process to stop.
-async fn stopped() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            return;
-        }
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }

@@ -59,12 +59,12 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Starts the driver; `folder` gets its log.
+    /// Starts the driver; its messages go to `log`.
     ///
     /// # Errors
     ///
     /// When it cannot be started or does not name a port in time.
-    pub fn start(tools: &Tools, headed: bool, folder: &Path) -> Result<Self, DriverError> {
+    pub fn start(tools: &Tools, headed: bool, log: PathBuf) -> Result<Self, DriverError> {
         let driver = tools.driver.display().to_string();
         let spawn = |source| DriverError::Spawn {
             driver: driver.clone(),
@@ -72,8 +72,9 @@ impl Driver {
         };
         let temp = std::env::temp_dir().join(format!("mock-google-e2e-{}", std::process::id()));
         fs::create_dir_all(&temp).map_err(spawn)?;
-        fs::create_dir_all(folder).map_err(spawn)?;
-        let log = folder.join("chromedriver.log");
+        if let Some(folder) = log.parent() {
+            fs::create_dir_all(folder).map_err(spawn)?;
+        }
         let mut process = command(&tools.driver)
             .env("TMPDIR", &temp)
             .stdin(Stdio::piped())
@@ -210,7 +211,7 @@ fn capabilities(tools: &Tools, headed: bool) -> Capabilities {
         ("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" })),
         (
             "timeouts".to_owned(),
-            json!({ "pageLoad": 30_000, "script": 10_000, "implicit": 0 }),
+            json!({ "pageLoad": 25_000, "script": 10_000, "implicit": 0 }),
         ),
     ])
 }

@@ -2,7 +2,9 @@
 
 use mock_google::Account;
 
-use super::verbs::{Browser, BrowserError};
+use super::patience::BrowserError;
+use super::verbs::Browser;
+use crate::outcome::{Outcome, Unmet};
 
 /// Any of Google's pages.
 const ANY_PAGE: &str = "body[data-page]";
@@ -22,6 +24,32 @@ pub enum Decision {
     AllowOnly(Vec<String>),
     /// No.
     SayNo,
+}
+
+/// Where a walk through Google's pages ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "being stopped by Google is not arriving at the app"]
+pub enum Ending {
+    /// The app has the person back.
+    AtApp,
+    /// Google keeps the person at the page of this name.
+    AtGoogle(String),
+}
+
+impl Ending {
+    /// Nothing, if the app has the person back.
+    ///
+    /// # Errors
+    ///
+    /// When Google has kept her.
+    pub fn at_app(self) -> Outcome {
+        match self {
+            Self::AtApp => Ok(()),
+            Self::AtGoogle(page) => Err(Unmet::because(format!(
+                "expected Google to send the person back, it keeps her at its page {page:?}"
+            ))),
+        }
+    }
 }
 
 impl Browser {
@@ -58,15 +86,15 @@ impl Browser {
         password: &str,
         decision: &Decision,
         app: &[String],
-    ) -> Result<(), BrowserError> {
+    ) -> Result<Ending, BrowserError> {
         let mut before = String::new();
         for _ in 0..MOST_PAGES {
             let Some(page) = self.arrive(app).await? else {
-                return Ok(());
+                return Ok(Ending::AtApp);
             };
             match page.as_str() {
                 // The same question again: Google did not like the answer.
-                "identifier" | "password" if page == before => return Ok(()),
+                "identifier" | "password" if page == before => return Ok(Ending::AtGoogle(page)),
                 "identifier" => {
                     self.fill("#identifierId", &account.email).await?;
                     self.leave_by("#identifierNext button").await?;
@@ -77,16 +105,11 @@ impl Browser {
                 }
                 "chooser" => self.choose(&account.email).await?,
                 "confirm" | "consent" => self.decide(decision).await?,
-                _ => return Ok(()),
+                _ => return Ok(Ending::AtGoogle(page)),
             }
             before = page;
         }
-        let (what, trouble) = ("Google's pages to end".to_owned(), String::new());
-        Err(BrowserError::Waited {
-            what,
-            seconds: 0,
-            trouble,
-        })
+        Err(BrowserError::Endless)
     }
 
     /// Picks an account on the chooser, or another one that is not listed.
@@ -105,12 +128,17 @@ impl Browser {
 
     async fn decide(&self, decision: &Decision) -> Result<(), BrowserError> {
         match decision {
-            Decision::AllowEverything => self.tick(BOXES, true).await?,
+            // No box at all is the page that only asks to confirm.
+            Decision::AllowEverything => {
+                self.tick(BOXES, true).await?;
+            }
             Decision::AllowOnly(scopes) => {
                 self.tick(BOXES, false).await?;
                 for scope in scopes {
-                    self.tick(&format!(r#"{BOXES}[value="{scope}"]"#), true)
-                        .await?;
+                    let boxes = format!(r#"{BOXES}[value="{scope}"]"#);
+                    if self.tick(&boxes, true).await? == 0 {
+                        return Err(BrowserError::Missing(format!("box for {scope}")));
+                    }
                 }
             }
             Decision::SayNo => return self.leave_by("#submit_deny_access button").await,

@@ -2,9 +2,10 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// The browsers looked for on `PATH`, the lightest first.
 const BROWSERS: &[&str] = &[
@@ -19,6 +20,15 @@ const PACKAGES: &[&[&str]] = &[
     &["chromium-headless-shell", "chromium-driver"],
     &["chromium", "chromium-driver"],
 ];
+
+/// The variable that forbids installing anything.
+const SWITCH: &str = "E2E_INSTALL";
+
+/// How long an installation may take as a whole.
+const LIMIT: Duration = Duration::from_mins(10);
+
+/// What `timeout` answers when it had to stop the command.
+const STOPPED: i32 = 124;
 
 /// A browser and the driver that speaks to it.
 #[derive(Debug, Clone)]
@@ -55,23 +65,36 @@ pub struct MissingBrowser {
     command: String,
 }
 
-/// Finds a browser with its driver, or installs them.
+/// Finds a browser with its driver, or installs them; `folder` gets the lock that processes which
+/// install share.
 ///
 /// # Errors
 ///
-/// When there is none, and this is not root on a system with `apt-get`; the message says what to
-/// type.
-pub fn find_or_install() -> Result<Tools, MissingBrowser> {
+/// When there is none, and this is not root on a system with `apt-get`, or `E2E_INSTALL=0` forbids
+/// it, or it failed; the message says what to type.
+pub fn find_or_install(folder: &Path) -> Result<Tools, MissingBrowser> {
     if let Ok(tools) = find() {
         return Ok(tools);
     }
-    if is_root() && on_path("apt-get").is_some() {
-        install();
-    }
+    let trouble = if is_forbidden() {
+        Some(format!("{SWITCH} forbids installing one"))
+    } else if is_root() && on_path("apt-get").is_some() {
+        install(folder).err()
+    } else {
+        None
+    };
     find().map_err(|missing| MissingBrowser {
-        missing,
+        missing: match trouble {
+            Some(trouble) => format!("{missing}; {trouble}"),
+            None => missing,
+        },
         command: install_command(),
     })
+}
+
+/// Whether the environment forbids installing anything.
+fn is_forbidden() -> bool {
+    env::var(SWITCH).is_ok_and(|value| matches!(value.as_str(), "0" | "false" | "no" | "off"))
 }
 
 /// Finds a browser with its driver: what the environment names, else what is on `PATH`.
@@ -105,36 +128,49 @@ fn on_path(name: &str) -> Option<PathBuf> {
 }
 
 /// Installs with `apt-get`; one process at a time, and only the first has work to do.
-fn install() {
-    let lock = File::create(env::temp_dir().join("mock-google-harness-install.lock"));
-    if let Ok(lock) = &lock
-        && let Err(error) = lock.lock()
-    {
+fn install(folder: &Path) -> Result<(), String> {
+    let lock = fs::create_dir_all(folder).and_then(|()| File::create(folder.join("install.lock")));
+    if let Err(error) = lock.as_ref().map_or(Ok(()), File::lock) {
         eprintln!("cannot wait for another installation ({error}), going on");
     }
     if find().is_ok() {
-        return;
+        return Ok(());
     }
-    eprintln!("no browser found: installing one with apt-get, once, for all scenarios");
-    apt_get(&["update"]);
+    eprintln!(
+        "no browser found: installing one with apt-get, once, for all scenarios \
+         ({SWITCH}=0 forbids it)"
+    );
+    let started = Instant::now();
+    apt_get(&["update"], started)?;
     for packages in PACKAGES {
         eprintln!("  apt-get install {}", packages.join(" "));
-        if apt_get(&[&["install", "-y", "--no-install-recommends"][..], *packages].concat())
-            && find().is_ok()
-        {
-            return;
+        let args = [&["install", "-y", "--no-install-recommends"][..], *packages].concat();
+        if apt_get(&args, started)? && find().is_ok() {
+            return Ok(());
         }
     }
+    Err("apt-get could not install one".to_owned())
 }
 
-fn apt_get(args: &[&str]) -> bool {
-    Command::new("apt-get")
+/// Runs `apt-get` for what is left of the time, and says whether it succeeded.
+fn apt_get(args: &[&str], started: Instant) -> Result<bool, String> {
+    let left = LIMIT.saturating_sub(started.elapsed()).as_secs().max(1);
+    let status = Command::new("timeout")
+        .args(["-k", "30", &left.to_string()])
+        .args(["apt-get", "-o", "DPkg::Lock::Timeout=120"])
         .args(args)
         .env("DEBIAN_FRONTEND", "noninteractive")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .status()
-        .is_ok_and(|status| status.success())
+        .map_err(|error| format!("apt-get does not start: {error}"))?;
+    if status.code() == Some(STOPPED) {
+        let minutes = LIMIT.as_secs() / 60;
+        return Err(format!(
+            "apt-get took more than {minutes} minutes and was stopped"
+        ));
+    }
+    Ok(status.success())
 }
 
 /// The command a person types to get a browser.

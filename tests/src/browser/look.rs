@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::verbs::{Browser, BrowserError};
+use super::patience::{BrowserError, within};
+use super::verbs::Browser;
 
 /// How much of a page's text a message shows.
 const TEXT_HEAD: usize = 600;
@@ -64,11 +65,25 @@ impl Browser {
     ///
     /// When the browser does not answer.
     pub async fn readable_cookies(&self) -> Result<Vec<String>, BrowserError> {
-        let cookies = self.client.get_all_cookies().await?;
+        let cookies = within("the cookies", self.client.get_all_cookies()).await?;
         let readable = cookies
             .iter()
             .filter(|cookie| cookie.http_only() != Some(true));
         Ok(readable.map(|cookie| cookie.name().to_owned()).collect())
+    }
+
+    /// Every address in the history of the window, the oldest first.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub async fn history(&self) -> Result<Vec<String>, BrowserError> {
+        let history = self
+            .devtools("Page.getNavigationHistory", json!({}))
+            .await?;
+        let address = |entry: &Value| entry["url"].as_str().unwrap_or_default().to_owned();
+        let entries = history["entries"].as_array();
+        Ok(entries.into_iter().flatten().map(address).collect())
     }
 
     /// What a person sees now.
@@ -89,7 +104,7 @@ impl Browser {
     ///
     /// When the browser does not answer.
     pub async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
-        Ok(self.client.screenshot().await?)
+        within("a picture of the page", self.client.screenshot()).await
     }
 
     /// The page's source.
@@ -98,7 +113,7 @@ impl Browser {
     ///
     /// When the browser does not answer.
     pub async fn source(&self) -> Result<String, BrowserError> {
-        Ok(self.client.source().await?)
+        within("the page's source", self.client.source()).await
     }
 
     /// What the browser's console said since it was last asked, one message a line.

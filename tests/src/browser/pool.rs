@@ -11,7 +11,8 @@ use serde_json::json;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::driver::Driver;
-use super::verbs::{Browser, BrowserError};
+use super::patience::{BrowserError, within};
+use super::verbs::Browser;
 
 /// Sessions of one driver, at most so many scenarios at a time.
 #[derive(Debug)]
@@ -41,7 +42,8 @@ impl Pool {
         }
     }
 
-    /// The first browser of a scenario; waits for a place.
+    /// The first browser of a scenario; waits for a place, which every scenario gives up in the end
+    /// because all it does there is bounded.
     ///
     /// # Errors
     ///
@@ -74,7 +76,7 @@ impl Pool {
         if clean(&client, origins).await.is_ok() {
             self.idle().push(client);
         } else {
-            let _ = client.close().await;
+            let _ = close(client).await;
         }
         drop(place);
     }
@@ -83,7 +85,7 @@ impl Pool {
     pub async fn close(&self) {
         let idle = std::mem::take(&mut *self.idle());
         for client in idle {
-            let _ = client.close().await;
+            let _ = close(client).await;
         }
     }
 
@@ -97,14 +99,17 @@ impl Pool {
     }
 
     async fn open(&self) -> Result<Client, BrowserError> {
-        ClientBuilder::new(HttpConnector::new())
-            .capabilities(self.driver.capabilities().clone())
-            .connect(&self.driver.address())
-            .await
-            .map_err(|source| BrowserError::Start {
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(self.driver.capabilities().clone());
+        let address = self.driver.address();
+        let session = async {
+            let session = builder.connect(&address).await;
+            session.map_err(|source| BrowserError::Start {
                 reason: source.to_string(),
                 log: self.driver.log().display().to_string(),
             })
+        };
+        within("a browser to start", session).await
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Client>> {
@@ -112,17 +117,24 @@ impl Pool {
     }
 }
 
+/// Ends a session.
+async fn close(client: Client) -> Result<(), BrowserError> {
+    within("a browser to close", client.close()).await
+}
+
 /// Makes a session forget everything, and checks that it has.
 async fn clean(client: &Client, origins: &[String]) -> Result<(), BrowserError> {
     let browser = Browser::new(client.clone());
-    let windows = client.windows().await?;
+    let windows = within("the windows", client.windows()).await?;
     let (first, others) = windows.split_first().ok_or(BrowserError::Dirty)?;
     for window in others {
-        client.switch_to_window(window.clone()).await?;
-        client.close_window().await?;
+        let window = client.switch_to_window(window.clone());
+        within("another window", window).await?;
+        within("a window to close", client.close_window()).await?;
     }
-    client.switch_to_window(first.clone()).await?;
-    client.goto("about:blank").await?;
+    let window = client.switch_to_window(first.clone());
+    within("the first window", window).await?;
+    within("an empty page", client.goto("about:blank")).await?;
     browser
         .devtools("Network.clearBrowserCookies", json!({}))
         .await?;

@@ -1,8 +1,8 @@
 //! What a person does with a browser: open, click, fill in, wait for something to appear.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use fantoccini::error::CmdError;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, Locator};
 use reqwest::Method;
@@ -10,56 +10,39 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use url::{ParseError, Url};
 
+use super::patience::{BrowserError, within};
+
 /// How long a person waits for a page.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How often the page is looked at meanwhile.
 const GLANCE: Duration = Duration::from_millis(25);
 
+/// What tells one page from another, also when both have the same address: when it began.
+///
+/// As text, because a number would not survive the way to the browser and back.
+const THIS_PAGE: &str = "return String(performance.timeOrigin)";
+
 /// Which of several selectors the page matches first, once it is not the one that was left.
 const FIRST_MATCH: &str = "\
     if (document.readyState === 'loading') return -1;
-    if (document.documentElement.dataset.left !== undefined) return -1;
+    if (String(performance.timeOrigin) === arguments[1]) return -1;
     return arguments[0].findIndex(css => document.querySelector(css) !== null);";
-
-/// A browser could not do what it was told.
-#[derive(Debug, thiserror::Error)]
-pub enum BrowserError {
-    /// No session could be opened.
-    #[error("the browser did not start: {reason}\n  the driver's own words are in {log}")]
-    Start {
-        /// What the driver answered.
-        reason: String,
-        /// Where its messages went.
-        log: String,
-    },
-    /// The driver refused a command.
-    #[error("the browser refused: {0}")]
-    Command(#[from] CmdError),
-    /// Something expected never appeared.
-    #[error("waited {seconds} s for {what}, in vain{trouble}")]
-    Waited {
-        /// What was waited for.
-        what: String,
-        /// For how long.
-        seconds: u64,
-        /// What the driver complained about meanwhile.
-        trouble: String,
-    },
-    /// A used session could not be made as new.
-    #[error("the browser kept something of the scenario before")]
-    Dirty,
-}
 
 /// A browser in a person's hands.
 #[derive(Debug, Clone)]
 pub struct Browser {
     pub(super) client: Client,
+    /// The page that was left last; waiting means waiting for another.
+    left: Arc<Mutex<String>>,
 }
 
 impl Browser {
     pub(super) fn new(client: Client) -> Self {
-        Self { client }
+        Self {
+            client,
+            left: Arc::default(),
+        }
     }
 
     pub(super) fn into_client(self) -> Client {
@@ -72,18 +55,19 @@ impl Browser {
     ///
     /// When the page does not load.
     pub async fn open(&self, url: &Url) -> Result<(), BrowserError> {
-        Ok(self.client.goto(url.as_str()).await?)
+        within(&format!("{url} to load"), self.client.goto(url.as_str())).await
     }
 
-    /// Uses the back button.
+    /// Uses the back button, and waits for the page it leads to.
     ///
     /// # Errors
     ///
-    /// When the page does not load.
+    /// When there is no such page, or it does not load.
     pub async fn back(&self) -> Result<(), BrowserError> {
-        self.client.back().await?;
-        self.run("delete document.documentElement.dataset.left", vec![])
-            .await?;
+        self.mark_as_left().await?;
+        within("the way back", self.client.back()).await?;
+        let any = ["body".to_owned()];
+        self.wait_for("the page before this one", &any).await?;
         Ok(())
     }
 
@@ -93,21 +77,25 @@ impl Browser {
     ///
     /// When there is no such field.
     pub async fn fill(&self, css: &str, text: &str) -> Result<(), BrowserError> {
-        let field = self.client.find(Locator::Css(css)).await?;
-        field.clear().await?;
-        Ok(field.send_keys(text).await?)
+        let typed = async {
+            let field = self.client.find(Locator::Css(css)).await?;
+            field.clear().await?;
+            field.send_keys(text).await
+        };
+        within(&format!("{css} to be filled in"), typed).await
     }
 
-    /// Ticks or unticks a box.
+    /// Ticks or unticks every box of a selector, and says how many there are.
     ///
     /// # Errors
     ///
-    /// When there is no such box.
-    pub async fn tick(&self, css: &str, on: bool) -> Result<(), BrowserError> {
-        let script = "for (const box of document.querySelectorAll(arguments[0])) \
-                      if (box.checked !== arguments[1]) box.click();";
-        self.run(script, vec![json!(css), json!(on)]).await?;
-        Ok(())
+    /// When the browser does not answer.
+    pub async fn tick(&self, css: &str, on: bool) -> Result<u64, BrowserError> {
+        let script = "const boxes = document.querySelectorAll(arguments[0]); \
+                      for (const box of boxes) if (box.checked !== arguments[1]) box.click(); \
+                      return boxes.length;";
+        let boxes = self.run(script, vec![json!(css), json!(on)]).await?;
+        Ok(boxes.as_u64().unwrap_or_default())
     }
 
     /// Clicks something that leads away from the page; follow it with [`Browser::wait_for`].
@@ -116,10 +104,22 @@ impl Browser {
     ///
     /// When there is nothing to click.
     pub async fn leave_by(&self, css: &str) -> Result<(), BrowserError> {
-        let target = self.client.find(Locator::Css(css)).await?;
-        self.run("document.documentElement.dataset.left = ''", vec![])
-            .await?;
-        Ok(target.click().await?)
+        let found = self.client.find(Locator::Css(css));
+        let target = within(&format!("{css} to be found"), found).await?;
+        self.mark_as_left().await?;
+        within(&format!("{css} to be clicked"), target.click()).await
+    }
+
+    async fn mark_as_left(&self) -> Result<(), BrowserError> {
+        let page = self.run(THIS_PAGE, vec![]).await?;
+        let page = page.as_str().unwrap_or_default();
+        page.clone_into(&mut self.left.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(())
+    }
+
+    fn left(&self) -> String {
+        let left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        left.clone()
     }
 
     /// Waits until the page shows one of several things, and says which (the first, if several).
@@ -128,12 +128,13 @@ impl Browser {
     ///
     /// When none has appeared in time.
     pub async fn wait_for(&self, what: &str, any: &[String]) -> Result<usize, BrowserError> {
+        let left = self.left();
         let started = Instant::now();
         let mut ticks = interval(GLANCE);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            let seen = self.run(FIRST_MATCH, vec![json!(any)]).await;
+            let seen = self.run(FIRST_MATCH, vec![json!(any), json!(left)]).await;
             let trouble = match seen {
                 Ok(index) => {
                     if let Some(index) = index.as_u64() {
@@ -143,11 +144,11 @@ impl Browser {
                 }
                 Err(error) => format!(" ({error})"),
             };
-            if started.elapsed() > PATIENCE {
-                let (what, seconds) = (what.to_owned(), PATIENCE.as_secs());
+            let took = started.elapsed();
+            if took > PATIENCE {
                 return Err(BrowserError::Waited {
-                    what,
-                    seconds,
+                    what: what.to_owned(),
+                    took,
                     trouble,
                 });
             }
@@ -177,13 +178,13 @@ impl Browser {
 
     /// Runs a script in the page.
     pub(super) async fn run(&self, script: &str, args: Vec<Value>) -> Result<Value, BrowserError> {
-        Ok(self.client.execute(script, args).await?)
+        within("a script in the page", self.client.execute(script, args)).await
     }
 
     /// Sends a command of the developer tools.
     pub(super) async fn devtools(&self, cmd: &str, params: Value) -> Result<Value, BrowserError> {
-        self.command("goog/cdp/execute", json!({ "cmd": cmd, "params": params }))
-            .await
+        let (path, body) = ("goog/cdp/execute", json!({ "cmd": cmd, "params": params }));
+        within(cmd, self.client.issue_cmd(Raw { path, body })).await
     }
 
     pub(super) async fn command(
@@ -191,7 +192,7 @@ impl Browser {
         path: &'static str,
         body: Value,
     ) -> Result<Value, BrowserError> {
-        Ok(self.client.issue_cmd(Raw { path, body }).await?)
+        within(path, self.client.issue_cmd(Raw { path, body })).await
     }
 }
 

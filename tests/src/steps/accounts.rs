@@ -5,15 +5,11 @@ use cucumber::given;
 use mock_google::{Account, Client, Scopes};
 use url::Url;
 
-use super::signing_in::sign_out;
-use crate::app::Landmark;
 use crate::browser::Decision;
 use crate::outcome::{Outcome, Unmet};
 use crate::params::{People, Permissions, Person};
+use crate::scene::PORTAL;
 use crate::world::Stage;
-
-/// Another website that lets people sign in with Google, to have them signed in at Google.
-const PORTAL: &str = "161803398874-portalportalportalportalportal01.apps.googleusercontent.com";
 
 #[given(expr = "{person} has a Google account")]
 fn has_account(stage: &mut Stage, person: Person) {
@@ -44,8 +40,8 @@ fn has_account_with(stage: &mut Stage, person: Person, step: &Step) -> Outcome {
 }
 
 #[given(expr = "{person} has no Google account")]
-fn has_no_account(stage: &mut Stage, person: Person) {
-    stage.make_stranger(person);
+fn has_no_account(stage: &mut Stage, person: Person) -> Outcome {
+    stage.make_stranger(person)
 }
 
 #[given(expr = "Google has not verified {person}'s email")]
@@ -98,9 +94,10 @@ async fn signed_in_to_google(stage: &mut Stage, person: Person) -> Outcome {
     browser.open(&request).await?;
     let away = ["body:not([data-page])".to_owned()];
     let allow = Decision::AllowEverything;
-    Ok(browser
+    browser
         .finish_at_google(&account, &account.password, &allow, &away)
-        .await?)
+        .await?
+        .at_app()
 }
 
 #[given(expr = "{people} are signed in to Google in the same browser")]
@@ -118,17 +115,8 @@ async fn signed_in_together(stage: &mut Stage, people: People) -> Outcome {
 
 #[given(expr = "{person} has used the app before")]
 async fn has_used_the_app(stage: &mut Stage, person: Person) -> Outcome {
-    stage.start_sign_in(person).await?;
-    stage
-        .finish_sign_in(person, &Decision::AllowEverything)
-        .await?;
-    let mark = stage.app().await?.landmark(Landmark::SignedIn);
-    stage
-        .browser(person)
-        .await?
-        .wait_for("the signed-in page of the app", &[mark])
-        .await?;
-    sign_out(stage, person).await
+    stage.sign_in(person).await?;
+    stage.sign_out(person).await
 }
 
 #[given(expr = "{person} has already granted the app {scopes}")]

@@ -3,7 +3,7 @@
 use cucumber::{given, then, when};
 use futures::future::join;
 
-use crate::app::{Landmark, Page};
+use crate::app::{Access, Landmark, Page};
 use crate::outcome::{Outcome, Unmet};
 use crate::params::{Permissions, Person};
 use crate::registration::Registration;
@@ -53,11 +53,11 @@ fn accepts_only(stage: &mut Stage, domain: String) -> Outcome {
     before_the_app_starts(stage)
 }
 
-/// The app tries; whether it succeeded is for a `Then` to ask.
+/// The app tries; whether it has lost the access is for a `Then` to ask.
 #[when(expr = "the app uses {person}'s Google access")]
 async fn uses_google_access(stage: &mut Stage, person: Person) -> Outcome {
     let account = stage.account(person);
-    let _ = stage.app().await?.use_google_access(&account.email).await;
+    let _ = stage.app().await?.use_google_access(&account.email).await?;
     Ok(())
 }
 
@@ -67,8 +67,8 @@ async fn two_jobs(stage: &mut Stage, person: Person) -> Outcome {
     let app = stage.app().await?;
     let job = || app.use_google_access(&account.email);
     let (one, other) = join(job(), job()).await;
-    one?;
-    other?;
+    one?.works()?;
+    other?.works()?;
     Ok(())
 }
 
@@ -106,16 +106,16 @@ async fn has_accounts(stage: &mut Stage, expected: u64, person: Person) -> Outco
 #[then(expr = "the app can still use {person}'s Google access")]
 async fn can_use_access(stage: &mut Stage, person: Person) -> Outcome {
     let account = stage.account(person);
-    stage.app().await?.use_google_access(&account.email).await?;
-    Ok(())
+    let access = stage.app().await?.use_google_access(&account.email).await?;
+    access.works().map(drop)
 }
 
 #[then(expr = "the app has lost {person}'s Google access")]
 async fn has_lost_access(stage: &mut Stage, person: Person) -> Outcome {
     let account = stage.account(person);
-    match stage.app().await?.use_google_access(&account.email).await {
-        Err(_) => Ok(()),
-        Ok(answer) => Err(Unmet::because(format!(
+    match stage.app().await?.use_google_access(&account.email).await? {
+        Access::Lost => Ok(()),
+        Access::Works(answer) => Err(Unmet::because(format!(
             "expected the access to be lost, yet Google says {answer}"
         ))),
     }

@@ -1,9 +1,11 @@
-//! The callback in the wrong hands: altered, repeated, planted.
+//! The callback in a scenario's own hands: delivered, repeated, altered, planted.
 //!
 //! The person's browser has begun the attempt and waits at Google. The rest of the attempt is
-//! walked outside the browser, so that the scenario holds the callback before the app sees it.
+//! walked outside the browser, so that the scenario holds the callback before the app sees it. The
+//! walker brings Google the same request, and is another browser of the same person there; only the
+//! person's own browser, which holds the app's cookies, brings the app the callback.
 
-use cucumber::{given, when};
+use cucumber::{given, then, when};
 use url::Url;
 
 use crate::outcome::{Outcome, Unmet};
@@ -43,15 +45,20 @@ fn lead(stage: &Stage) -> Outcome<Person> {
         .ok_or_else(|| Unmet::because("nobody has started to sign in"))
 }
 
-#[given(expr = "the callback is delivered twice")]
-#[when(expr = "the callback is delivered twice")]
-async fn delivered_twice(stage: &mut Stage) -> Outcome {
+#[when(expr = "the callback is delivered")]
+async fn delivered(stage: &mut Stage) -> Outcome {
     let person = lead(stage)?;
     let callback = take_callback(stage, person).await?;
     deliver(stage, person, &callback).await?;
-    deliver(stage, person, &callback).await?;
     stage.callback = Some(callback);
     Ok(())
+}
+
+#[given(expr = "the callback is delivered twice")]
+#[when(expr = "the callback is delivered twice")]
+async fn delivered_twice(stage: &mut Stage) -> Outcome {
+    delivered(stage).await?;
+    delivered_once_more(stage).await
 }
 
 #[when(expr = "the callback is delivered once more")]
@@ -122,6 +129,34 @@ async fn planted(stage: &mut Stage, victim: Person) -> Outcome {
     stage.start_sign_in(Person::Mallory).await?;
     let callback = take_callback(stage, Person::Mallory).await?;
     deliver(stage, victim, &callback).await
+}
+
+#[then(expr = "Google named itself in the callback")]
+fn named_itself(stage: &mut Stage) -> Outcome {
+    let issuer = stage
+        .running_google()
+        .map(|google| google.issuer().to_owned());
+    let named = name_in_callback(stage)?;
+    Unmet::unless(named.is_some() && named == issuer, || {
+        format!("expected the callback to name {issuer:?}, it names {named:?}")
+    })
+}
+
+#[then(expr = "Google did not name itself in the callback")]
+fn did_not_name_itself(stage: &mut Stage) -> Outcome {
+    let named = name_in_callback(stage)?;
+    Unmet::unless(named.is_none(), || {
+        format!("expected the callback to name nobody, it names {named:?}")
+    })
+}
+
+/// Whom the delivered callback names as its issuer.
+fn name_in_callback(stage: &Stage) -> Outcome<Option<String>> {
+    let Some(callback) = &stage.callback else {
+        return Err(Unmet::because("no callback has been delivered yet"));
+    };
+    let iss = callback.query_pairs().find(|(name, _)| name == "iss");
+    Ok(iss.map(|(_, issuer)| issuer.into_owned()))
 }
 
 #[cfg(test)]

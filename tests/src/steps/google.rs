@@ -1,4 +1,4 @@
-//! Google: its moods, its clock, and what its journal says about the app.
+//! Google: its moods, the clock, and what the app has asked it for.
 
 use std::collections::BTreeSet;
 
@@ -9,21 +9,28 @@ use crate::outcome::{Outcome, Unmet};
 use crate::params::{Endpoint, Permissions, Span, Times};
 use crate::world::Stage;
 
+/// Moods are read when Google starts, so they have to be set before.
+fn before_google_starts(stage: &Stage) -> Outcome {
+    Unmet::unless(stage.running_google().is_none(), || {
+        "Google is already running: put this step first".to_owned()
+    })
+}
+
 #[given(expr = "Google names itself in the callback")]
-fn names_itself(stage: &mut Stage) {
+fn names_itself(stage: &mut Stage) -> Outcome {
     stage.behaviour.profile = Profile::Y2026;
+    before_google_starts(stage)
 }
 
 #[given(expr = "Google does not name itself in the callback")]
-fn does_not_name_itself(stage: &mut Stage) {
+fn does_not_name_itself(stage: &mut Stage) -> Outcome {
     stage.behaviour.profile = Profile::Pre2026;
+    before_google_starts(stage)
 }
 
 #[when(expr = "{duration} pass(es)")]
 async fn time_passes(stage: &mut Stage, span: Span) -> Outcome {
-    stage.google().await?.clock().advance(span.0);
-    stage.app().await?.advance_clock(span.0);
-    Ok(())
+    stage.pass(span.0).await
 }
 
 #[then(expr = "the app asked Google for {scopes}")]
@@ -52,6 +59,12 @@ fn asked_with_pkce(stage: &mut Stage) -> Outcome {
 #[then(expr = "the app asked Google with a fresh state and nonce")]
 fn asked_with_fresh_values(stage: &mut Stage) -> Outcome {
     let requests = stage.app_entries(mock_google::Endpoint::Authorization);
+    Unmet::unless(requests.len() > 1, || {
+        format!(
+            "only several requests can tell fresh values from fixed ones, there are {}",
+            requests.len()
+        )
+    })?;
     for name in ["state", "nonce"] {
         let values: BTreeSet<_> = requests.iter().map(|entry| param(entry, name)).collect();
         Unmet::unless(
@@ -64,7 +77,7 @@ fn asked_with_fresh_values(stage: &mut Stage) -> Outcome {
             },
         )?;
     }
-    stage.last_request().map(drop)
+    Ok(())
 }
 
 fn param<'a>(entry: &'a Entry, name: &str) -> &'a str {

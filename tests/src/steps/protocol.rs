@@ -89,7 +89,7 @@ async fn request(google: &Google, id: &str, extra: &[(&str, &str)]) -> Outcome<U
 
 async fn endpoint(google: &Google, name: &str) -> Outcome<String> {
     let address = format!("{}/.well-known/openid-configuration", google.issuer());
-    let discovery: Value = http().get(address).send().await?.json().await?;
+    let discovery: Value = http()?.get(address).send().await?.json().await?;
     let found = discovery[name].as_str().map(str::to_owned);
     found.ok_or_else(|| Unmet::because(format!("the discovery document has no {name}")))
 }
@@ -167,14 +167,14 @@ async fn asks_who(stage: &mut Stage) -> Outcome {
     let token = token(stage, "access_token")?;
     let google = stage.google().await?;
     let address = endpoint(&google, "userinfo_endpoint").await?;
-    let answer = http().get(address).bearer_auth(token).send().await?;
+    let answer = http()?.get(address).bearer_auth(token).send().await?;
     keep(stage, answer).await
 }
 
 async fn call(stage: &mut Stage, name: &str, form: &BTreeMap<&str, &str>) -> Outcome {
     let google = stage.google().await?;
     let address = endpoint(&google, name).await?;
-    let answer = http().post(address).form(form).send().await?;
+    let answer = http()?.post(address).form(form).send().await?;
     keep(stage, answer).await
 }
 

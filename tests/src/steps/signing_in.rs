@@ -2,19 +2,26 @@
 
 use cucumber::{given, when};
 
-use crate::app::{Landmark, Page};
-use crate::browser::Decision;
+use crate::browser::{Decision, Ending};
 use crate::outcome::{Outcome, Unmet};
 use crate::params::{Permissions, Person, Place, Span};
 use crate::world::Stage;
 
+/// Somebody who has signed in is signed in; only a `When` may end otherwise.
 #[given(expr = "{person} signs in with Google")]
+async fn has_signed_in(stage: &mut Stage, person: Person) -> Outcome {
+    stage.sign_in(person).await
+}
+
 #[when(expr = "{person} signs in with Google")]
 async fn signs_in(stage: &mut Stage, person: Person) -> Outcome {
     stage.start_sign_in(person).await?;
-    stage
-        .finish_sign_in(person, &Decision::AllowEverything)
-        .await
+    decides(stage, person, &Decision::AllowEverything).await
+}
+
+/// Goes through Google's pages; where that ends is for a `Then` to ask.
+async fn decides(stage: &mut Stage, person: Person, decision: &Decision) -> Outcome {
+    stage.finish_sign_in(person, decision).await.map(drop)
 }
 
 /// As far as it goes without the person being asked anything.
@@ -26,21 +33,17 @@ async fn starts(stage: &mut Stage, person: Person) -> Outcome {
 
 #[when(expr = "{person} allows everything")]
 async fn allows_everything(stage: &mut Stage, person: Person) -> Outcome {
-    stage
-        .finish_sign_in(person, &Decision::AllowEverything)
-        .await
+    decides(stage, person, &Decision::AllowEverything).await
 }
 
 #[when(expr = "{person} allows only {scopes}")]
 async fn allows_only(stage: &mut Stage, person: Person, scopes: Permissions) -> Outcome {
-    stage
-        .finish_sign_in(person, &Decision::AllowOnly(scopes.0))
-        .await
+    decides(stage, person, &Decision::AllowOnly(scopes.0)).await
 }
 
 #[when(expr = "{person} says no")]
 async fn says_no(stage: &mut Stage, person: Person) -> Outcome {
-    stage.finish_sign_in(person, &Decision::SayNo).await
+    decides(stage, person, &Decision::SayNo).await
 }
 
 /// Nothing happens: the page stays open, and the attempt grows old.
@@ -56,11 +59,8 @@ async fn walks_away(stage: &mut Stage, person: Person) -> Outcome {
 
 #[when(expr = "{person} comes back after {duration}")]
 async fn comes_back(stage: &mut Stage, person: Person, span: Span) -> Outcome {
-    stage.google().await?.clock().advance(span.0);
-    stage.app().await?.advance_clock(span.0);
-    stage
-        .finish_sign_in(person, &Decision::AllowEverything)
-        .await
+    stage.pass(span.0).await?;
+    decides(stage, person, &Decision::AllowEverything).await
 }
 
 #[when(expr = "{person} picks {person}'s account instead")]
@@ -79,7 +79,8 @@ async fn picks(stage: &mut Stage, person: Person, other: Person) -> Outcome {
     let allow = Decision::AllowEverything;
     browser
         .finish_at_google(&account, &account.password, &allow, &marks)
-        .await?;
+        .await?
+        .at_app()?;
     stage.share_browser(other, person);
     Ok(())
 }
@@ -91,14 +92,17 @@ async fn mistypes(stage: &mut Stage, person: Person) -> Outcome {
     let marks = stage.back_at_app().await?;
     let browser = stage.browser(person).await?;
     let allow = Decision::AllowEverything;
-    browser
+    let ending = browser
         .finish_at_google(&account, "pasword", &allow, &marks)
         .await?;
+    Unmet::unless(ending == Ending::AtGoogle("password".to_owned()), || {
+        format!("expected Google to keep her at its password page, found {ending:?}")
+    })?;
     let complaint = ["#field_error".to_owned()];
     browser
         .wait_for("Google to say that the password is wrong", &complaint)
         .await?;
-    stage.finish_sign_in(person, &allow).await
+    decides(stage, person, &allow).await
 }
 
 #[when(expr = "{person} signs in from a second device")]
@@ -110,21 +114,7 @@ async fn second_device(stage: &mut Stage, person: Person) -> Outcome {
 #[given(expr = "{person} signs out of the app")]
 #[when(expr = "{person} signs out of the app")]
 async fn signs_out(stage: &mut Stage, person: Person) -> Outcome {
-    sign_out(stage, person).await
-}
-
-/// Signs out of the app, not of Google.
-pub(super) async fn sign_out(stage: &mut Stage, person: Person) -> Outcome {
-    let browser = stage.open(person, Page::Home).await?;
-    let app = stage.app().await?;
-    let button = app.landmark(Landmark::SignOut);
-    let out = [
-        app.landmark(Landmark::SignedOut),
-        app.landmark(Landmark::SignIn),
-    ];
-    browser.leave_by(&button).await?;
-    browser.wait_for("the app to say goodbye", &out).await?;
-    Ok(())
+    stage.sign_out(person).await
 }
 
 #[given(expr = "{person} opens {page}")]

@@ -1,0 +1,246 @@
+//! A Google that signs its ID tokens, counts its callers, and misbehaves where a test tells it to.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::KeySize;
+use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair};
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
+use axum::{Json, Router};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sample_app::Clock;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use url::form_urlencoded;
+
+/// The path of the discovery document.
+pub(crate) const DISCOVERY: &str = "/.well-known/openid-configuration";
+/// The path of the keys.
+pub(crate) const CERTS: &str = "/certs";
+/// The path of the token endpoint.
+pub(crate) const TOKEN: &str = "/token";
+/// The path of the revocation endpoint.
+pub(crate) const REVOKE: &str = "/revoke";
+
+/// What Google does; a test changes what it is about.
+pub(crate) struct Script {
+    /// Paths that answer with a status and nothing else.
+    pub(crate) broken: HashMap<&'static str, StatusCode>,
+    /// A path that does not answer until it is let go.
+    pub(crate) held: Option<&'static str>,
+    /// The nonce of the last authorization request.
+    pub(crate) nonce: String,
+    /// Claims of the ID token that replace the usual ones.
+    pub(crate) claims: Value,
+    /// The key the ID token says it is signed with.
+    pub(crate) kid: &'static str,
+    /// Whether the ID token is signed by somebody else.
+    pub(crate) forged: bool,
+    /// Who the profile is about.
+    pub(crate) profile_of: &'static str,
+    /// Whether the refresh token has been revoked.
+    pub(crate) revoked: bool,
+    /// Whether a refresh brings an ID token.
+    pub(crate) identifies_on_refresh: bool,
+}
+
+/// A handle on the running stub.
+#[derive(Clone)]
+pub(crate) struct Google {
+    /// Its address, which is its name.
+    pub(crate) issuer: String,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    clock: Clock,
+    script: Mutex<Script>,
+    seen: Mutex<Vec<String>>,
+    arrived: Notify,
+    released: Notify,
+}
+
+impl Google {
+    /// Starts a Google that behaves, on the clock of the app.
+    pub(crate) async fn start(clock: Clock) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let issuer = format!("http://{}", listener.local_addr().expect("an address"));
+        let script = Script {
+            broken: HashMap::new(),
+            held: None,
+            nonce: String::new(),
+            claims: json!({}),
+            kid: "current",
+            forged: false,
+            profile_of: "1",
+            revoked: false,
+            identifies_on_refresh: false,
+        };
+        let inner = Arc::new(Inner {
+            clock,
+            script: Mutex::new(script),
+            seen: Mutex::default(),
+            arrived: Notify::new(),
+            released: Notify::new(),
+        });
+        let google = Self { issuer, inner };
+        let router = Router::new().fallback(answer).with_state(google.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        google
+    }
+
+    /// Makes Google behave differently from now on.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Script)) {
+        change(&mut self.script());
+    }
+
+    /// How many requests began like this: with a path, or with `/token` and a grant type.
+    pub(crate) fn count(&self, request: &str) -> usize {
+        let seen = self.inner.seen.lock().expect("nobody panics with it");
+        seen.iter().filter(|seen| seen.starts_with(request)).count()
+    }
+
+    /// Waits until a request has come to the path that is held.
+    pub(crate) async fn holds_one(&self) {
+        self.inner.arrived.notified().await;
+    }
+
+    /// Lets the request that is held go, and holds no more.
+    pub(crate) fn release(&self) {
+        self.change(|script| script.held = None);
+        self.inner.released.notify_one();
+    }
+
+    fn script(&self) -> MutexGuard<'_, Script> {
+        self.inner.script.lock().expect("nobody panics with it")
+    }
+
+    fn tokens(&self, refreshes: bool) -> Response {
+        let access_token = format!("ya29.{}", self.count(TOKEN));
+        let script = self.script();
+        if refreshes && script.revoked {
+            let error = json!({"error": "invalid_grant", "error_description": "Token revoked."});
+            return (StatusCode::BAD_REQUEST, Json(error)).into_response();
+        }
+        let mut answer = json!({
+            "access_token": access_token,
+            "expires_in": 3600,
+            "scope": "openid email",
+            "token_type": "Bearer",
+        });
+        if !refreshes {
+            answer["refresh_token"] = json!("1//refresh");
+        }
+        if !refreshes || script.identifies_on_refresh {
+            answer["id_token"] = json!(self.id_token(&script, &access_token));
+        }
+        Json(answer).into_response()
+    }
+
+    fn id_token(&self, script: &Script, access_token: &str) -> String {
+        let now = self.inner.clock.now().as_second();
+        let digest = Sha256::digest(access_token.as_bytes()).to_vec();
+        let mut claims = json!({
+            "iss": self.issuer,
+            "azp": "client",
+            "aud": "client",
+            "sub": "1",
+            "email": "ada@gmail.com",
+            "email_verified": true,
+            "at_hash": URL_SAFE_NO_PAD.encode(&digest[..16]),
+            "nonce": script.nonce,
+            "iat": now,
+            "exp": now + 3600,
+        });
+        for (name, value) in script.claims.as_object().expect("claims are an object") {
+            claims[name] = value.clone();
+        }
+        let header = json!({"alg": "RS256", "kid": script.kid, "typ": "JWT"});
+        sign(
+            &header,
+            &claims,
+            if script.forged { stranger() } else { key() },
+        )
+    }
+}
+
+async fn answer(State(google): State<Google>, uri: Uri, body: String) -> Response {
+    let form: HashMap<String, String> = form_urlencoded::parse(body.as_bytes())
+        .into_owned()
+        .collect();
+    let grant = form.get("grant_type").map_or("", String::as_str);
+    let seen = format!("{} {grant}", uri.path());
+    google
+        .inner
+        .seen
+        .lock()
+        .expect("nobody panics with it")
+        .push(seen);
+    let held = google.script().held == Some(uri.path());
+    if held {
+        google.inner.arrived.notify_one();
+        google.inner.released.notified().await;
+    }
+    let broken = google.script().broken.get(uri.path()).copied();
+    if let Some(status) = broken {
+        return status.into_response();
+    }
+    let issuer = &google.issuer;
+    match uri.path() {
+        DISCOVERY => Json(json!({
+            "issuer": issuer,
+            "authorization_endpoint": format!("{issuer}/auth"),
+            "token_endpoint": format!("{issuer}{TOKEN}"),
+            "userinfo_endpoint": format!("{issuer}/userinfo"),
+            "revocation_endpoint": format!("{issuer}{REVOKE}"),
+            "jwks_uri": format!("{issuer}{CERTS}"),
+        }))
+        .into_response(),
+        CERTS => Json(json!({"keys": [jwk(key(), "current")]})).into_response(),
+        TOKEN => google.tokens(grant == "refresh_token"),
+        "/userinfo" => Json(json!({"sub": google.script().profile_of})).into_response(),
+        REVOKE => StatusCode::OK.into_response(),
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn key() -> &'static RsaKeyPair {
+    static KEY: OnceLock<RsaKeyPair> = OnceLock::new();
+    KEY.get_or_init(|| RsaKeyPair::generate(KeySize::Rsa2048).expect("a key is made"))
+}
+
+fn stranger() -> &'static RsaKeyPair {
+    static KEY: OnceLock<RsaKeyPair> = OnceLock::new();
+    KEY.get_or_init(|| RsaKeyPair::generate(KeySize::Rsa2048).expect("a key is made"))
+}
+
+/// The entry of a key in a JWKS. Its DER is fixed but for the modulus (RFC 8017 appendix A.1.1):
+/// nine bytes of heads, 256 of modulus, two of head and three of exponent.
+fn jwk(key: &RsaKeyPair, kid: &str) -> Value {
+    let der: &[u8] = key.public_key().as_ref();
+    let (n, e) = (
+        URL_SAFE_NO_PAD.encode(&der[9..265]),
+        URL_SAFE_NO_PAD.encode(&der[267..]),
+    );
+    json!({"kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid, "n": n, "e": e})
+}
+
+fn sign(header: &Value, claims: &Value, key: &RsaKeyPair) -> String {
+    let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let signed = format!("{}.{}", encode(header), encode(claims));
+    let mut signature = vec![0; key.public_modulus_len()];
+    key.sign(
+        &RSA_PKCS1_SHA256,
+        &SystemRandom::new(),
+        signed.as_bytes(),
+        &mut signature,
+    )
+    .expect("the key signs");
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+}

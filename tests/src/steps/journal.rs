@@ -1,0 +1,107 @@
+//! What Google has decided about the app, as its journal tells.
+
+use cucumber::then;
+use mock_google::{Endpoint, Entry, Scopes};
+
+use crate::outcome::{Outcome, Unmet};
+use crate::params::{Permissions, Person, Times};
+use crate::world::Stage;
+
+/// How the journal says that a code was good for tokens, before the scopes.
+const REDEEMED: &str = "code redeemed for ";
+
+/// What the journal adds when the tokens include a refresh token.
+const WITH_REFRESH_TOKEN: &str = ", with a refresh token";
+
+/// How the journal says that a person was sent back, before what with.
+const BACK: &str = "back to the app with ";
+
+/// As Google counts: `openid` comes with the address and the profile.
+#[then(expr = "Google gave the app {scopes}")]
+fn gave(stage: &mut Stage, scopes: Permissions) -> Outcome {
+    let expected = Scopes::parse(&scopes.joined()).granted();
+    let entries = stage.app_entries(Endpoint::Token);
+    let given = entries
+        .iter()
+        .rev()
+        .find_map(|entry| entry.decision.strip_prefix(REDEEMED));
+    let Some(given) = given else {
+        return Err(Unmet::because("Google has given the app nothing yet"));
+    };
+    let given = Scopes::parse(given.strip_suffix(WITH_REFRESH_TOKEN).unwrap_or(given)).granted();
+    Unmet::unless(given == expected, || {
+        format!("expected Google to give the app exactly {expected}, it gave {given}")
+    })
+}
+
+#[then(expr = "Google issued {int} refresh token(s)")]
+fn issued_refresh_tokens(stage: &mut Stage, expected: usize) -> Outcome {
+    let entries = stage.app_entries(Endpoint::Token);
+    let found = entries
+        .iter()
+        .filter(|entry| entry.decision.ends_with(WITH_REFRESH_TOKEN))
+        .count();
+    Unmet::unless(found == expected, || {
+        format!("expected Google to issue {expected} refresh token(s), it issued {found}")
+    })
+}
+
+#[then(expr = "Google refused the code with {string}")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "cucumber hands a step its words by value"
+)]
+fn refused_the_code(stage: &mut Stage, error: String) -> Outcome {
+    let Some(last) = stage.app_entries(Endpoint::Token).pop() else {
+        return Err(Unmet::because("the app has shown Google no code"));
+    };
+    let refused = last.decision.split(": ").next() == Some(error.as_str());
+    Unmet::unless(refused, || {
+        format!("expected Google to refuse the code with {error:?}, it noted: {last}")
+    })
+}
+
+#[then(expr = "Google sent {person} back with {string}")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "cucumber hands a step its words by value"
+)]
+fn sent_back(stage: &mut Stage, person: Person, error: String) -> Outcome {
+    Unmet::unless(stage.lead == Some(person), || {
+        format!("{person:?} is not the one who was sent to Google last")
+    })?;
+    let Some(last) = front(stage).pop() else {
+        return Err(Unmet::because("the app has not sent anybody to Google yet"));
+    };
+    Unmet::unless(last.decision.ends_with(&format!("{BACK}{error}")), || {
+        format!("expected Google to send {person:?} back with {error:?}, it noted: {last}")
+    })
+}
+
+#[then(expr = "Google sent {person} back with a code {times}")]
+fn sent_back_with_code(stage: &mut Stage, person: Person, expected: Times) -> Outcome {
+    let account = stage.account(person);
+    let found = front(stage)
+        .iter()
+        .filter(|entry| entry.account.as_ref() == Some(&account.email))
+        .filter(|entry| entry.decision.contains(&format!("{BACK}a code for ")))
+        .count();
+    Unmet::unless(found == expected.0, || {
+        format!(
+            "expected Google to send {person:?} back with {} code(s), it sent {found}",
+            expected.0
+        )
+    })
+}
+
+/// What Google has decided while people were on its pages for the app.
+fn front(stage: &Stage) -> Vec<Entry> {
+    let mut entries = stage.app_journal();
+    entries.retain(|entry| {
+        matches!(
+            entry.endpoint,
+            Endpoint::Authorization | Endpoint::Interaction
+        )
+    });
+    entries
+}
