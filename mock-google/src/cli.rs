@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use mock_google::config::{Log, Setup};
-use mock_google::{Google, GoogleBuilder, Running};
+use mock_google::{Google, GoogleBuilder, Running, StartError};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format;
 
@@ -144,6 +144,10 @@ impl Serve {
 async fn serve(builder: GoogleBuilder, ready_file: Option<&Path>) -> ExitCode {
     let google = match builder.start().await {
         Ok(google) => google,
+        Err(error @ StartError::PortTaken(_)) => {
+            eprintln!("mock-google: {error} with --port");
+            return ExitCode::from(CANNOT_START);
+        }
         Err(error) => return fail(&error),
     };
     warn_if_open(&google);

@@ -34,7 +34,7 @@ pub const DEFAULT_CLIENT_SECRET: &str = "GOCSPX-mock-google-default-secret";
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The port is taken.
-    #[error("port {} is taken: stop what listens there, or choose another with --port (0 for a free one)", .0.port())]
+    #[error("port {} is taken: stop what listens there, or choose another (0 takes a free one)", .0.port())]
     PortTaken(SocketAddr),
     /// The address cannot be listened on for another reason.
     #[error("cannot listen on {address}: {source}")]

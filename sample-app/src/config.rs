@@ -213,7 +213,7 @@ fn issuer(value: Option<String>) -> Result<String, ConfigError> {
         variable: "GOOGLE_ISSUER",
         value,
         problem,
-        mend: "leave it unset for Google, or write for example http://localhost:8090",
+        mend: "leave it unset for Google, or write for example http://127.0.0.1:8090",
     };
     match Url::parse(&value) {
         Err(_) => Err(wrong(value, "is not a URL")),

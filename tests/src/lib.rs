@@ -51,6 +51,15 @@ mod suite;
 pub mod walker;
 pub mod world;
 
+/// The Rust of the README and the docs, so that it compiles.
+#[cfg(doctest)]
+mod documents {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../docs/scenarios.md")]
+    struct Scenarios;
+}
+
 pub use futures::future::BoxFuture;
 
 pub use crate::app::{Access, App, AppError, Landmark, Notice, Page, RunningApp, Wishes};

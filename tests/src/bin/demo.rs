@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use harness::{SampleApp, Wishes, interrupted};
-use mock_google::{Client, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Google, Running};
+use mock_google::{Client, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Google, Running, StartError};
 use tokio::net::TcpListener;
 
 /// What shells and people take for "started wrongly".
@@ -89,7 +89,12 @@ async fn start_google(port: u16) -> Result<Running, String> {
         .public_host("localhost")
         .start()
         .await
-        .map_err(|error| format!("the mock Google does not start: {error}"))
+        .map_err(|error| match error {
+            StartError::PortTaken(_) => {
+                format!("the mock Google does not start: {error} with --google-port")
+            }
+            other => format!("the mock Google does not start: {other}"),
+        })
 }
 
 /// Takes a port, or says which flag takes another.
@@ -123,10 +128,14 @@ fn introduce(app: &str, google: &str) -> io::Result<()> {
     writeln!(out, "\n  Try")?;
     for (what, how) in [
         ("sign in", format!("{app}/login")),
-        ("say no", "press Cancel where Google asks".to_owned()),
         (
             "sign in again",
             "sign out of the app first: Google does not ask again".to_owned(),
+        ),
+        ("be somebody else", format!("{google}/Logout")),
+        (
+            "say no",
+            "press Cancel where Google asks, as somebody new".to_owned(),
         ),
         (
             "an unregistered callback",
