@@ -70,13 +70,17 @@ pub struct MissingBrowser {
 ///
 /// # Errors
 ///
-/// When there is none, and this is not root on a system with `apt-get`, or `E2E_INSTALL=0` forbids
-/// it, or it failed; the message says what to type.
+/// When there is none, and `CHROME` or `CHROMEDRIVER` names no file, or this is not root on a system
+/// with `apt-get`, or `E2E_INSTALL=0` forbids it, or it failed; the message says what to type.
 pub fn find_or_install(folder: &Path) -> Result<Tools, MissingBrowser> {
     if let Ok(tools) = find() {
         return Ok(tools);
     }
-    let trouble = if is_forbidden() {
+    // A variable that names nothing is a slip of the pen: installing would only hide it.
+    let named_wrongly = named("CHROME").and(named("CHROMEDRIVER")).is_err();
+    let trouble = if named_wrongly {
+        None
+    } else if is_forbidden() {
         Some(format!("{SWITCH} forbids installing one"))
     } else if is_root() && on_path("apt-get").is_some() {
         install(folder).err()
