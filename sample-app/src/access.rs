@@ -13,10 +13,10 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
+use crate::app::App;
 use crate::google::id_token::Expected;
 use crate::google::{GoogleError, IdTokenError, TokenSet, Userinfo};
 use crate::random;
-use crate::server::App;
 use crate::store::{Connection, Tokens};
 use crate::vault::{Kind, VaultError};
 

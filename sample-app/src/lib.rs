@@ -21,6 +21,7 @@
 //! the discovery document of `https://accounts.google.com`.
 
 mod access;
+mod app;
 mod clock;
 mod config;
 mod google;
@@ -36,8 +37,9 @@ mod vault;
 mod work;
 
 pub use access::AccessError;
+pub use app::{App, StartError};
 pub use clock::Clock;
 pub use config::{Config, ConfigError};
 pub use http::router;
-pub use server::{App, Running, StartError, start};
+pub use server::{Running, start};
 pub use vault::VaultError;

@@ -7,8 +7,8 @@
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 
+use crate::app::App;
 use crate::config::Config;
-use crate::server::App;
 use crate::store::Session;
 
 /// The value of a cookie of ours is never longer.

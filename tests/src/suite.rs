@@ -280,3 +280,34 @@ impl Parser<Vec<Feature>> for Chosen {
         stream::iter(features.into_iter().map(Ok).collect::<Vec<_>>())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{AppError, RunningApp, Wishes};
+    use futures::future::BoxFuture;
+
+    struct DeadApp;
+
+    impl App for DeadApp {
+        fn start<'a>(
+            &'a self,
+            _: &'a Wishes,
+        ) -> BoxFuture<'a, Result<Box<dyn RunningApp>, AppError>> {
+            Box::pin(async { Err(AppError::because("its database is gone")) })
+        }
+    }
+
+    #[tokio::test]
+    async fn an_app_that_does_not_start_is_said_once_with_its_reason() {
+        let backstage = Arc::new(Backstage {
+            app: Arc::new(DeadApp),
+            pool: None,
+        });
+        let refusal = rehearse(&backstage).await.unwrap_err().to_string();
+        assert_eq!(
+            refusal,
+            "the app under test does not start: its database is gone"
+        );
+    }
+}

@@ -1,8 +1,8 @@
 //! What a wrong key does to stored tokens: nothing that the right key could not mend.
 
 use super::*;
+use crate::app::test_config;
 use crate::clock::Clock;
-use crate::server::test_config;
 use crate::store::{Admission, ConnectionState, Person};
 use crate::vault::Vault;
 

@@ -8,8 +8,8 @@ use axum::response::Response;
 use axum_extra::extract::CookieJar;
 
 use super::failure::Failure;
+use crate::app::App;
 use crate::pages::{self, Card, Home};
-use crate::server::App;
 use crate::session;
 
 /// The home page.

@@ -18,11 +18,11 @@ use url::form_urlencoded;
 use super::failure::Failure;
 use super::next;
 use super::params::Params;
+use crate::app::App;
 use crate::google::Departure;
 use crate::notice::Notice;
 use crate::pages::{self, Login};
 use crate::random;
-use crate::server::App;
 use crate::session::{self, Kind};
 use crate::store::{NewAttempt, Session};
 

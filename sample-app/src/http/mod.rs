@@ -22,9 +22,9 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use url::Url;
 
+use crate::app::App;
 use crate::config::Config;
 use crate::pages;
-use crate::server::App;
 
 /// No form of ours is longer.
 const LONGEST_BODY: usize = 16 * 1024;

@@ -13,7 +13,7 @@ use serde_json::json;
 use super::failure::Failure;
 use super::login::{Signed, forged};
 use crate::access::{self, AccessError};
-use crate::server::App;
+use crate::app::App;
 use crate::session;
 
 /// `GET …/users/me/`: the user, as this app knows them.

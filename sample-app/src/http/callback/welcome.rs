@@ -4,12 +4,12 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::CookieJar;
 
 use super::Delivery;
+use crate::app::App;
 use crate::http::failure::Failure;
 use crate::http::login::to_login;
 use crate::http::next;
 use crate::notice::Notice;
 use crate::random;
-use crate::server::App;
 use crate::session::{self, Kind};
 use crate::store::{Again, NewSession};
 
