@@ -13,6 +13,7 @@ use aws_lc_rs::rsa::KeyPair;
 use aws_lc_rs::signature::RSA_PKCS1_SHA256;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use jsonwebtoken::DecodingKey;
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
 use rsa::traits::PublicKeyParts as _;
 use rsa::{RsaPrivateKey, RsaPublicKey};
@@ -55,6 +56,7 @@ pub struct SigningKey {
     pair: KeyPair,
     pkcs8: Vec<u8>,
     jwk: Jwk,
+    verifying: DecodingKey,
 }
 
 impl SigningKey {
@@ -88,7 +90,14 @@ impl SigningKey {
             alg: "RS256",
             kty: "RSA",
         };
-        Ok(Self { pair, pkcs8, jwk })
+        let verifying =
+            DecodingKey::from_rsa_components(&jwk.n, &jwk.e).map_err(|error| unreadable(&error))?;
+        Ok(Self {
+            pair,
+            pkcs8,
+            jwk,
+            verifying,
+        })
     }
 
     /// The key's id, the same in every run.
@@ -101,6 +110,12 @@ impl SigningKey {
     #[must_use]
     pub fn jwk(&self) -> &Jwk {
         &self.jwk
+    }
+
+    /// The public half, ready to verify with.
+    #[must_use]
+    pub fn verifying(&self) -> &DecodingKey {
+        &self.verifying
     }
 
     /// Signs with RS256 (RFC 7518 section 3.3).
@@ -280,13 +295,13 @@ mod tests {
     fn a_signature_verifies_with_the_published_key_and_not_with_the_strangers() {
         let keys = SigningKeys::built_in().unwrap();
         let signature = BASE64_URL_SAFE_NO_PAD.encode(keys.now().signing().sign(b"message"));
-        let verify = |jwk: &Jwk| {
-            let key = jsonwebtoken::DecodingKey::from_rsa_components(&jwk.n, &jwk.e).unwrap();
+        let verify = |key: &SigningKey| {
             let algorithm = jsonwebtoken::Algorithm::RS256;
-            jsonwebtoken::crypto::verify(&signature, b"message", &key, algorithm).unwrap()
+            jsonwebtoken::crypto::verify(&signature, b"message", key.verifying(), algorithm)
+                .unwrap()
         };
-        assert!(verify(keys.now().signing().jwk()));
-        assert!(!verify(SigningKeys::stranger().unwrap().jwk()));
+        assert!(verify(keys.now().signing()));
+        assert!(!verify(&SigningKeys::stranger().unwrap()));
     }
 
     #[test]

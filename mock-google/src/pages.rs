@@ -124,6 +124,7 @@ pub(crate) struct CookiesPage;
 #[template(path = "error.html")]
 pub(crate) struct ErrorPage<'a> {
     headline: String,
+    account: Option<&'a str>,
     paragraphs: Vec<&'a str>,
     help_url: &'a str,
     app: Option<&'a str>,
@@ -135,8 +136,8 @@ pub(crate) struct ErrorPage<'a> {
 }
 
 impl<'a> ErrorPage<'a> {
-    /// The page for a blob, with the app's name where it is known.
-    pub(crate) fn of(error: &'a AuthError, app: Option<&'a str>) -> Self {
+    /// The page for a blob, with the app's name and the account where they are known.
+    pub(crate) fn of(error: &'a AuthError, app: Option<&'a str>, account: Option<&'a str>) -> Self {
         let invalid_request = error.code == "redirect_uri_mismatch"
             || error
                 .developer
@@ -158,6 +159,7 @@ impl<'a> ErrorPage<'a> {
         let developer = error.developer.as_ref();
         Self {
             headline,
+            account,
             paragraphs: message,
             help_url: web_address(&error.help_url),
             app,
@@ -271,7 +273,10 @@ pub(crate) fn samples() -> Vec<(&'static str, String)> {
         ),
         ("cookies", render(&CookiesPage)),
         ("signed_out", render(&SignedOutPage)),
-        ("error", render(&ErrorPage::of(&error, Some(app)))),
+        (
+            "error",
+            render(&ErrorPage::of(&error, Some(app), Some("<b>O"))),
+        ),
     ]
 }
 
@@ -308,14 +313,14 @@ mod tests {
             help_url: "javascript:alert(1)".into(),
             ..AuthError::default()
         };
-        assert!(!render(&ErrorPage::of(&forged, None)).contains("javascript:"));
+        assert!(!render(&ErrorPage::of(&forged, None, None)).contains("javascript:"));
     }
 
     #[test]
     fn headlines_follow_the_kind_of_error() {
         use crate::wire::error::PageError;
         let headline =
-            |error: PageError, app| ErrorPage::of(&AuthError::from(&error), app).headline;
+            |error: PageError, app| ErrorPage::of(&AuthError::from(&error), app, None).headline;
         let mismatch = || PageError::RedirectUriMismatch("http://x".into());
         assert_eq!(
             headline(mismatch(), Some("Shop")),

@@ -51,22 +51,23 @@ pub(super) fn take(
     browser: Option<&BrowserId>,
     progress: &Progress,
 ) -> Step {
-    let client_id = params.get("client_id");
-    let refused = |entry: &mut Entry, error: &PageError| {
-        entry.status = 302;
-        entry.decision = format!("error page {} [{error:?}]", error.row().code);
-        Step::Leave(error_page(google, error, client_id))
-    };
     let examined = match examine(turn.world, google.behaviour(), params.clone()) {
         Ok(examined) => examined,
-        Err(error) => return refused(entry, &error),
+        Err(error) => {
+            note_refusal(entry, &error);
+            return Step::Leave(error_page(google, &error, params.get("client_id"), None));
+        }
     };
     let browser = browser
         .and_then(|id| turn.world.browser(id))
         .cloned()
         .unwrap_or_default();
     match decide(turn.world, &browser, &examined, progress) {
-        Decision::Refuse(error) => refused(entry, &error),
+        Decision::Refuse { error, authuser } => {
+            note_refusal(entry, &error);
+            let chosen = authuser.map(|authuser| (examined.callback.origin(), authuser));
+            Step::Leave(error_page(google, &error, params.get("client_id"), chosen))
+        }
         Decision::Return(callback, error) => {
             entry.status = 302;
             entry.decision = format!("back to the app with {error}");
@@ -147,13 +148,28 @@ fn grant(google: &Google, turn: &mut Turn<'_>, examined: &Examined, approval: &A
     approval.callback.success(iss, &params)
 }
 
-/// The address of Google's error page: the blob, the client if one was named, the flow.
-fn error_page(google: &Google, error: &PageError, client_id: Option<&str>) -> String {
+fn note_refusal(entry: &mut Entry, error: &PageError) {
+    entry.status = 302;
+    entry.decision = format!("error page {} [{error:?}]", error.row().code);
+}
+
+/// The address of Google's error page: the blob, the client if one was named, the flow, and the
+/// app's origin and the account once one was chosen.
+fn error_page(
+    google: &Google,
+    error: &PageError,
+    client_id: Option<&str>,
+    chosen: Option<(String, usize)>,
+) -> String {
     let mut params = Params::default().with("authError", &AuthError::from(error).to_blob());
     if let Some(client_id) = client_id {
         params.push("client_id", client_id);
     }
     params.push("flowName", "GeneralOAuthFlow");
+    if let Some((origin, authuser)) = chosen {
+        params.push("app_domain", &origin);
+        params.push("authuser", &authuser.to_string());
+    }
     google
         .endpoints()
         .page(&format!("/signin/oauth/error?{params}"))

@@ -120,3 +120,33 @@ pub(super) fn panicked(panic: Box<dyn Any + Send>) -> Response {
     tracing::error!("a request handler panicked, please report it: {text}");
     Front::Internal.page("")
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::Body;
+    use axum::http::Request;
+    use axum::routing::get;
+    use tower::ServiceExt as _;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    use super::*;
+
+    /// A handler with a bug.
+    async fn bug() -> &'static str {
+        panic!("a bug")
+    }
+
+    #[tokio::test]
+    async fn a_panic_ends_its_own_request_only() {
+        let router = Router::new()
+            .route("/bug", get(bug))
+            .route("/fine", get(|| async { "fine" }))
+            .layer(CatchPanicLayer::custom(panicked));
+        for (path, status) in [("/bug", 500), ("/fine", 200), ("/bug", 500)] {
+            let request = Request::get(path).body(Body::empty()).unwrap();
+            let response = router.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status().as_u16(), status, "{path}");
+        }
+    }
+}

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::http::uri::Authority;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
@@ -111,6 +111,17 @@ pub(super) async fn check(
              To add a host, list it under `[server] allowed_hosts` in mock-google.toml.\n"
         );
         return (StatusCode::MISDIRECTED_REQUEST, text).into_response();
+    }
+    // Two lengths are how requests are smuggled past a proxy (RFC 9112 section 6.1).
+    let headers = request.headers();
+    if headers.contains_key(header::TRANSFER_ENCODING)
+        && headers.contains_key(header::CONTENT_LENGTH)
+    {
+        let mut refusal = Front::BadRequest.page("");
+        refusal
+            .headers_mut()
+            .insert(header::CONNECTION, HeaderValue::from_static("close"));
+        return refusal;
     }
     let target = request
         .uri()

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use jsonwebtoken::{Algorithm, Validation};
 
 use super::call::Call;
 use super::{NO_STORE, json};
@@ -72,15 +72,14 @@ fn verify(google: &Google, token: &str) -> Result<(ClaimSet, String), TokeninfoE
         .kid
         .ok_or(TokeninfoError::InvalidValue)?;
     let keys = google.keys().now();
-    let jwk = keys
+    let key = keys
         .published(&kid)
         .ok_or(TokeninfoError::InvalidValue)?
-        .jwk();
-    let key = DecodingKey::from_rsa_components(&jwk.n, &jwk.e).map_err(invalid)?;
+        .verifying();
     let mut validation = Validation::new(Algorithm::RS256);
     validation.validate_exp = false;
     validation.validate_aud = false;
     validation.required_spec_claims.clear();
-    let token = jsonwebtoken::decode::<ClaimSet>(token, &key, &validation).map_err(invalid)?;
+    let token = jsonwebtoken::decode::<ClaimSet>(token, key, &validation).map_err(invalid)?;
     Ok((token.claims, kid))
 }

@@ -50,7 +50,12 @@ pub enum Answer {
 #[derive(Clone, Debug)]
 pub enum Decision {
     /// Show Google's error page; the client is not told.
-    Refuse(PageError),
+    Refuse {
+        /// The row to show.
+        error: PageError,
+        /// The index of the account it is about, once one was chosen.
+        authuser: Option<usize>,
+    },
     /// Send the person back with an error.
     Return(Callback, AuthorizationError),
     /// Show a page.
@@ -160,7 +165,11 @@ pub fn decide(
         Choice::Ask(ask) => return Decision::Ask(ask),
     };
     if account.blocked_by_admin {
-        return Decision::Refuse(PageError::AdminPolicyEnforced);
+        let error = PageError::AdminPolicyEnforced;
+        return Decision::Refuse {
+            error,
+            authuser: Some(authuser),
+        };
     }
 
     let consented = world

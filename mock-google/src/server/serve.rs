@@ -8,14 +8,30 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::JoinSet;
 
 use crate::http::Limits;
 
 /// How long open connections may take to finish after a stop.
 const DRAIN: Duration = Duration::from_secs(2);
+
+/// How long to wait after a connection could not be accepted.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Accepts a connection once there is a place for it.
+async fn accept(
+    listener: &TcpListener,
+    slots: &Arc<Semaphore>,
+) -> std::io::Result<(TcpStream, OwnedSemaphorePermit)> {
+    let slot = Arc::clone(slots)
+        .acquire_owned()
+        .await
+        .map_err(std::io::Error::other)?;
+    let (stream, _) = listener.accept().await?;
+    Ok((stream, slot))
+}
 
 /// Serves until told to stop, then drains. Dropping the future ends every connection.
 pub(super) async fn serve(
@@ -33,20 +49,20 @@ pub(super) async fn serve(
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     loop {
-        let Ok(slot) = Arc::clone(&slots).acquire_owned().await else {
-            break;
-        };
-        let stream = tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
-                // Out of file handles or a connection gone already: the next one may do better.
-                Err(error) => {
-                    tracing::warn!("cannot accept a connection: {error}");
-                    tokio::task::yield_now().await;
-                    continue;
-                }
-            },
+        let accepted = tokio::select! {
+            accepted = accept(&listener, &slots) => accepted,
             _ = &mut stopped => break,
+        };
+        let (stream, slot) = match accepted {
+            Ok(accepted) => accepted,
+            // Out of file handles, perhaps: a moment later the next one may do better.
+            Err(error) => {
+                tracing::warn!("cannot accept a connection: {error}");
+                match tokio::time::timeout(PAUSE, &mut stopped).await {
+                    Ok(_) => break,
+                    Err(_) => continue,
+                }
+            }
         };
         let _ = stream.set_nodelay(true);
         let service = TowerToHyperService::new(router.clone());

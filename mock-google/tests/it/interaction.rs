@@ -420,6 +420,45 @@ async fn the_error_page_says_what_google_says() {
 }
 
 #[tokio::test]
+async fn an_organisation_that_blocks_the_app_is_named_with_the_account() {
+    let stage = Stage::of(
+        builder().account(mock_google::Account::new("eve@example.org").blocked_by_admin()),
+    );
+    let (mut eve, identifier) = page(&stage, "").await;
+    let error = eve.log_in(identifier, "eve@example.org").await;
+    assert!(
+        error
+            .url
+            .ends_with("&app_domain=http%3A%2F%2Flocalhost%3A8000&authuser=0"),
+        "{}",
+        error.url
+    );
+    assert_eq!(
+        error.text("#error_code"),
+        "Error 400: admin_policy_enforced"
+    );
+    assert_eq!(error.text(".chip"), "eve@example.org");
+}
+
+#[tokio::test]
+async fn a_redirect_address_that_breaks_a_rule_is_told_in_googles_two_paragraphs() {
+    let stage = Stage::new();
+    let page = stage
+        .visitor()
+        .arrive(&authorize("redirect_uri=http://example.com/cb"))
+        .await;
+    assert_eq!(
+        page.text("#error_headline"),
+        "Access blocked: Authorization Error"
+    );
+    let message = page.text("#error_message");
+    assert!(
+        message.starts_with("You can't sign in to this app because it doesn't comply"),
+        "{message}"
+    );
+}
+
+#[tokio::test]
 async fn logging_out_of_google_asks_for_the_account_again_and_follows_no_address() {
     let stage = Stage::new();
     let (mut ada, identifier) = page(&stage, "").await;

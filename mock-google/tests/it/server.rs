@@ -71,6 +71,13 @@ async fn oversized_and_malformed_requests_get_a_clean_answer() {
             "411",
         ),
         (
+            "a length and chunks",
+            format!(
+                "POST /token HTTP/1.1\r\n{CLOSE}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            ),
+            "400",
+        ),
+        (
             "two lengths",
             format!(
                 "POST /token HTTP/1.1\r\n{CLOSE}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"
@@ -191,6 +198,27 @@ async fn a_thousand_half_open_connections_are_closed_and_others_served() {
         let _ = stream.read_to_end(&mut rest).await; // ends only when the server closes
     }
     google.stop().await;
+}
+
+#[tokio::test]
+async fn with_every_place_taken_it_still_stops() {
+    let limits = Limits {
+        connections: 1,
+        ..Limits::default()
+    };
+    let google = builder().port(0).limits(limits).start().await.unwrap();
+    let mut held = TcpStream::connect(google.address()).await.unwrap();
+    held.write_all(b"GET /__mock/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .await
+        .unwrap();
+    assert_ne!(
+        held.read(&mut [0; 64]).await.unwrap(),
+        0,
+        "the one place is taken"
+    );
+    tokio::time::timeout(Duration::from_secs(10), google.stop())
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

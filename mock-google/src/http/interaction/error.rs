@@ -18,13 +18,25 @@ pub(in crate::http) async fn show(State(google): State<Google>, call: Call) -> R
     let Some(error) = call.query.get("authError").and_then(AuthError::from_blob) else {
         return Front::BadRequest.page(&call.path);
     };
-    let app = google.settle(call.entry(Endpoint::ErrorPage), |turn, entry| {
+    let (app, account) = google.settle(call.entry(Endpoint::ErrorPage), |turn, entry| {
         entry.decision = format!("error page {} shown", error.code);
         let client = call
             .query
             .get("client_id")
             .and_then(|id| turn.world.client(id));
-        client.and_then(|client| client.app_name.clone())
+        let app = client.and_then(|client| client.app_name.clone());
+        let browser = call.browser.as_ref().and_then(|id| turn.world.browser(id));
+        let authuser = call
+            .query
+            .get("authuser")
+            .and_then(|index| index.parse::<usize>().ok());
+        let sub = browser
+            .zip(authuser)
+            .and_then(|(browser, index)| browser.accounts().get(index));
+        entry.account = sub
+            .and_then(|sub| turn.world.account(sub))
+            .map(|account| account.email.clone());
+        (app, entry.account.clone())
     });
     let status = match google.behaviour().error_page_status {
         ErrorPageStatus::Ok => StatusCode::OK,
@@ -33,5 +45,9 @@ pub(in crate::http) async fn show(State(google): State<Google>, call: Call) -> R
             .and_then(|status| StatusCode::from_u16(status).ok())
             .unwrap_or(StatusCode::BAD_REQUEST),
     };
-    page(status, &ErrorPage::of(&error, app.as_deref())).into_response()
+    page(
+        status,
+        &ErrorPage::of(&error, app.as_deref(), account.as_deref()),
+    )
+    .into_response()
 }

@@ -67,14 +67,17 @@ impl Case {
         ));
         match examine(&self.world, &Behaviour::default(), params.unwrap()) {
             Ok(examined) => decide(&self.world, &self.browser, &examined, &self.progress),
-            Err(error) => Decision::Refuse(error),
+            Err(error) => Decision::Refuse {
+                error,
+                authuser: None,
+            },
         }
     }
 
     /// The decision in a word.
     fn word(&self, query: &str) -> &'static str {
         match self.decide(query) {
-            Decision::Refuse(_) => "refuse",
+            Decision::Refuse { .. } => "refuse",
             Decision::Return(_, error) => error.code(),
             Decision::Ask(Ask::Identifier { .. }) => "identifier",
             Decision::Ask(Ask::Chooser) => "chooser",
@@ -197,10 +200,10 @@ fn an_account_that_is_not_signed_in_cannot_be_chosen() {
 #[test]
 fn an_organisation_that_blocks_the_app_ends_on_googles_page() {
     let case = Case::new().signed_in(&["eve@example.org"]);
-    let Decision::Refuse(error) = case.decide("scope=openid") else {
+    let Decision::Refuse { error, authuser } = case.decide("scope=openid") else {
         panic!("not refused")
     };
-    assert_eq!(error, PageError::AdminPolicyEnforced);
+    assert_eq!((error, authuser), (PageError::AdminPolicyEnforced, Some(0)));
 }
 
 #[test]
@@ -298,7 +301,7 @@ fn a_refresh_token_comes_with_offline_access_and_shown_consent_only() {
 fn scopes_are_examined_last_and_redirects_before_them() {
     let case = Case::new();
     let refused = |query: &str| match case.decide(query) {
-        Decision::Refuse(error) => error.row().message.into_owned(),
+        Decision::Refuse { error, .. } => error.row().message.into_owned(),
         other => panic!("{other:?}"),
     };
     assert_eq!(refused(""), "Missing required parameter: scope");

@@ -200,8 +200,7 @@ impl PageError {
             Self::RedirectUriPolicy(uri) => PageRow {
                 help_url: SECURE_RESPONSE,
                 details: about_redirect(uri),
-                developer: Some(1),
-                ..invalid_request(paragraphs(
+                                ..invalid_request(paragraphs(
                     "You can't sign in to this app because it doesn't comply with Google's OAuth 2.0 policy for keeping apps secure.",
                     "You can let the app developer know that this app doesn't comply with one or more Google validation rules.",
                 ))
@@ -216,6 +215,7 @@ impl PageError {
                 ..invalid_request("The redirect URI in the request, urn:ietf:wg:oauth:2.0:oob, can only be used by a Client ID for native application. It is not allowed for the WEB client type. You can create a Client ID for native application at https://console.developers.google.com/apis/credentials/oauthclient".into())
             },
             Self::OutOfBandBlocked => PageRow {
+                developer: Some(1), // inferred: the page's headline is that of a mismatch
                 details: vec![("redirect_uri", OUT_OF_BAND.to_owned())],
                 ..invalid_request("The out-of-band (OOB) flow has been blocked in order to keep users secure. Follow the Out-of-Band (OOB) flow migration guide linked in the developer docs below to migrate your app to an alternative method.".into())
             },
