@@ -25,6 +25,7 @@ fn status(answer: &str) -> &str {
 const CLOSE: &str = "Host: localhost\r\nConnection: close\r\n";
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one table of requests and answers")]
 async fn oversized_and_malformed_requests_get_a_clean_answer() {
     let google = builder().port(0).start().await.unwrap();
     let long = "a".repeat(17 * 1024);
