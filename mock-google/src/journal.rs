@@ -80,6 +80,13 @@ pub struct Entry {
     pub status: u16,
 }
 
+impl Entry {
+    /// Notes a redirect: 302 after a GET, 303 after a POST.
+    pub(crate) fn redirected(&mut self) {
+        self.status = if self.method == "POST" { 303 } else { 302 };
+    }
+}
+
 impl fmt::Display for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(

@@ -69,7 +69,7 @@ pub(super) fn take(
             Step::Leave(error_page(google, &error, params.get("client_id"), chosen))
         }
         Decision::Return(callback, error) => {
-            entry.status = 302;
+            entry.redirected();
             entry.decision = format!("back to the app with {error}");
             let phased_in = progress
                 .chosen
@@ -84,12 +84,12 @@ pub(super) fn take(
             Step::Leave(callback.refusal(iss, error))
         }
         Decision::Ask(ask) => {
-            entry.status = 302;
+            entry.redirected();
             entry.decision = format!("to {}", interaction::path_of(&ask));
             Step::Ask(Box::new(examined), ask)
         }
         Decision::Grant(approval) => {
-            entry.status = 302;
+            entry.redirected();
             entry.account = Some(approval.account.email.clone());
             entry.decision = format!("back to the app with a code for {}", approval.scopes);
             Step::Leave(grant(google, turn, &examined, &approval))
@@ -149,7 +149,7 @@ fn grant(google: &Google, turn: &mut Turn<'_>, examined: &Examined, approval: &A
 }
 
 fn note_refusal(entry: &mut Entry, error: &PageError) {
-    entry.status = 302;
+    entry.redirected();
     entry.decision = format!("error page {} [{error:?}]", error.row().code);
 }
 

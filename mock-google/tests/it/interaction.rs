@@ -302,6 +302,42 @@ async fn a_consent_that_was_not_given_on_the_page_is_not_acted_upon() {
 }
 
 #[tokio::test]
+async fn the_journal_tells_the_way_through_the_pages_with_the_statuses_answered() {
+    let stage = Stage::new();
+    let (mut ada, identifier) = page(&stage, "").await;
+    let unknown = ada
+        .submit(&identifier, "form", &[("identifier", "nobody@gmail.com")])
+        .await;
+    let confirm = ada.log_in(unknown, "ada@gmail.com").await;
+    ada.answer(confirm, "allow", &[]).await.callback();
+    let told: Vec<_> = stage
+        .google
+        .journal()
+        .iter()
+        .map(|entry| {
+            (
+                entry.status,
+                entry.decision.split(" for ").next().unwrap().to_owned(),
+            )
+        })
+        .collect();
+    let expected = [
+        (302, "to /v3/signin/identifier"),
+        (200, "identifier page shown"),
+        (200, "unknown identifier"),
+        (303, "identifier given"),
+        (200, "password page shown"),
+        (303, "signed in, to /signin/oauth/id"),
+        (200, "consent asked"),
+        (303, "back to the app with a code"),
+    ];
+    assert_eq!(
+        told,
+        expected.map(|(status, decision)| (status, decision.to_owned()))
+    );
+}
+
+#[tokio::test]
 async fn a_form_without_a_cookie_says_that_cookies_are_off() {
     let stage = Stage::new();
     let (_, identifier) = page(&stage, "").await;

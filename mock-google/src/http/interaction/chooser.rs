@@ -14,7 +14,7 @@ use crate::pages::{ChooserPage, Row};
 
 /// Shows the page; picking a row is a link, sealed to this browser and request.
 pub(in crate::http) async fn show(State(google): State<Google>, call: Call) -> Response {
-    let examined = match visit(&google, &call, "chooser shown") {
+    let examined = match visit(&google, &call, "chooser shown", false) {
         Err(step) => return follow(&google, &call, call.browser.as_ref(), step),
         Ok(examined) => examined,
     };

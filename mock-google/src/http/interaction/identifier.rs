@@ -21,7 +21,7 @@ const MOST_SHOWN: usize = 10;
 /// Shows the page.
 pub(in crate::http) async fn show(State(google): State<Google>, call: Call) -> Response {
     let (browser, fresh) = browser_of(&google, &call);
-    match visit(&google, &call, "identifier page shown") {
+    match visit(&google, &call, "identifier page shown", false) {
         Err(step) => follow(&google, &call, call.browser.as_ref(), step),
         Ok(examined) => {
             let hint = examined.request.login_hint.clone().unwrap_or_default();
@@ -40,17 +40,24 @@ pub(in crate::http) async fn submit(State(google): State<Google>, call: Call) ->
     let Some(browser) = &call.browser else {
         return cookies_disabled();
     };
-    let examined = match visit(&google, &call, "identifier given") {
+    let csrf = call.form.get("csrf").unwrap_or_default();
+    let is_ours = Seal::new(&google, browser, &request_of(&call)).is_csrf("", csrf);
+    let identifier = call.form.get("identifier").unwrap_or_default().trim();
+    let account = google.account(identifier).filter(|_| is_ours);
+    let what = match (is_ours, &account) {
+        (false, _) => "a form of another browser or request, asked again",
+        (true, Some(_)) => "identifier given",
+        (true, None) => "unknown identifier",
+    };
+    let examined = match visit(&google, &call, what, !is_ours || account.is_some()) {
         Err(step) => return follow(&google, &call, Some(browser), step),
         Ok(examined) => examined,
     };
     let request = &examined.request.params;
-    if !Seal::new(&google, browser, request).is_csrf("", call.form.get("csrf").unwrap_or_default())
-    {
+    if !is_ours {
         return redirect(&call, &hop(&google, &call.path, request, None));
     }
-    let identifier = call.form.get("identifier").unwrap_or_default().trim();
-    let error = match google.account(identifier) {
+    let error = match account {
         Some(account) => return redirect(&call, &password_page(&google, request, &account.email)),
         None if identifier.is_empty() => "Enter an email or phone number",
         None => "Couldn't find your Google Account",
@@ -58,13 +65,22 @@ pub(in crate::http) async fn submit(State(google): State<Google>, call: Call) ->
     form(&google, browser, &examined, identifier, Some(error))
 }
 
-/// Examines the request of a page that comes before an account is chosen.
-pub(super) fn visit(google: &Google, call: &Call, what: &str) -> Result<Box<Examined>, Step> {
+/// Examines the request of a page that comes before an account is chosen, and notes what the visit
+/// comes to: a page, or a redirect to the next.
+pub(super) fn visit(
+    google: &Google,
+    call: &Call,
+    what: &str,
+    redirects: bool,
+) -> Result<Box<Examined>, Step> {
     let request = request_of(call);
     google.settle(call.entry(Endpoint::Interaction), |turn, entry| {
         match examine(turn.world, google.behaviour(), request.clone()) {
             Ok(examined) => {
                 what.clone_into(&mut entry.decision);
+                if redirects {
+                    entry.redirected();
+                }
                 Ok(Box::new(examined))
             }
             // Says so in the journal and leads to the error page.

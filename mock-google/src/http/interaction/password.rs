@@ -20,7 +20,7 @@ use crate::world::browser::BrowserId;
 /// Shows the page for the account named in the address.
 pub(in crate::http) async fn show(State(google): State<Google>, call: Call) -> Response {
     let (browser, fresh) = browser_of(&google, &call);
-    let examined = match visit(&google, &call, "password page shown") {
+    let examined = match visit(&google, &call, "password page shown", false) {
         Err(step) => return follow(&google, &call, call.browser.as_ref(), step),
         Ok(examined) => examined,
     };
@@ -57,7 +57,7 @@ pub(in crate::http) async fn submit(State(google): State<Google>, call: Call) ->
             "" => "Enter a password",
             _ => "Wrong password. Try again or click Forgot password to reset it.",
         };
-        return match visit(&google, &call, "wrong password") {
+        return match visit(&google, &call, "wrong password", false) {
             Err(step) => follow(&google, &call, Some(browser), step),
             Ok(examined) => form(&google, browser, &examined, &account, Some(error)),
         };
