@@ -295,7 +295,7 @@ impl ClientTable {
             })
             .collect::<Result<_, _>>()?;
         Ok(Client {
-            id,
+            id: id.into(),
             secret: ClientSecret::from_wire(&self.secret),
             kind: self.kind,
             redirect_uris,

@@ -164,14 +164,12 @@ impl Google {
         })
     }
 
-    /// Every account, by email address.
+    /// The first accounts by email address, so many at most, and how many there are.
     #[must_use]
-    pub fn accounts(&self) -> Vec<Account> {
+    pub fn accounts(&self, most: usize) -> (Vec<Arc<Account>>, usize) {
         self.turn(|turn| {
-            turn.world
-                .accounts()
-                .map(|account| account.as_ref().clone())
-                .collect()
+            let first = turn.world.accounts().take(most).cloned().collect();
+            (first, turn.world.accounts_count())
         })
     }
 

@@ -31,10 +31,6 @@ pub enum Endpoint {
     Keys,
     /// The discovery document.
     Discovery,
-    /// `/__mock/…`
-    Control,
-    /// Anything else.
-    Other,
 }
 
 impl fmt::Display for Endpoint {
@@ -49,8 +45,6 @@ impl fmt::Display for Endpoint {
             Self::Revocation => "revocation",
             Self::Keys => "keys",
             Self::Discovery => "discovery",
-            Self::Control => "control",
-            Self::Other => "other",
         })
     }
 }

@@ -3,6 +3,8 @@
 //! The pages carry the ids, names, roles and words that login scripts written for Google look for;
 //! they look calm and familiar, use none of Google's logos or styles, and say that they are a mock.
 
+use std::sync::Arc;
+
 use askama::Template;
 
 use crate::wire::auth_error::AuthError;
@@ -30,7 +32,8 @@ pub(crate) struct FrontPage<'a> {
 pub(crate) struct IndexPage<'a> {
     pub(crate) issuer: &'a str,
     pub(crate) discovery: String,
-    pub(crate) accounts: &'a [Account],
+    pub(crate) accounts: &'a [Arc<Account>],
+    pub(crate) more_accounts: usize,
     pub(crate) clients: &'a [Client],
 }
 
@@ -214,7 +217,8 @@ pub(crate) fn samples() -> Vec<(&'static str, String)> {
             render(&IndexPage {
                 issuer: "http://localhost",
                 discovery: "http://localhost/d".into(),
-                accounts: std::slice::from_ref(&account),
+                accounts: &[Arc::new(account.clone())],
+                more_accounts: 3,
                 clients: &[Client::web("1-<x>", "s").redirect_uri("http://<r>")],
             }),
         ),

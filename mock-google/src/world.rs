@@ -52,7 +52,7 @@ enum Expiring {
 /// All state of one Google.
 #[derive(Debug, Default)]
 pub struct World {
-    clients: BTreeMap<String, Arc<Client>>,
+    clients: BTreeMap<Arc<str>, Arc<Client>>,
     accounts: HashMap<Arc<str>, Arc<Account>>,
     by_email: BTreeMap<String, Arc<str>>,
     browsers: HashMap<BrowserId, Browser>,
@@ -71,7 +71,8 @@ pub struct World {
 impl World {
     /// Registers a client, or replaces the one of the same id.
     pub fn register(&mut self, client: Client) {
-        self.clients.insert(client.id.clone(), Arc::new(client));
+        self.clients
+            .insert(Arc::clone(&client.id), Arc::new(client));
     }
 
     /// Forgets a client; its tokens are then of an unknown client.
@@ -115,6 +116,12 @@ impl World {
     #[must_use]
     pub fn account_by_email(&self, email: &str) -> Option<&Arc<Account>> {
         self.accounts.get(self.by_email.get(&email.to_lowercase())?)
+    }
+
+    /// How many accounts there are.
+    #[must_use]
+    pub fn accounts_count(&self) -> usize {
+        self.accounts.len()
     }
 
     /// Every account, by address.

@@ -78,3 +78,33 @@ fn every_problem_names_its_line_and_its_mend() {
         assert!(error.contains("mock-google.toml"), "{error}");
     }
 }
+
+#[test]
+fn the_configuration_in_the_readme_is_good_and_names_every_key() {
+    let readme = include_str!("../../../README.md");
+    let example = readme
+        .split("```toml")
+        .nth(1)
+        .unwrap()
+        .split("```")
+        .next()
+        .unwrap();
+    let setup = Setup::parse(example, Path::new("README.md")).unwrap();
+    assert_eq!((setup.clients.len(), setup.accounts.len()), (1, 1));
+    for table in ["[server]", "[behaviour]", "[[client]]", "[[account]]"] {
+        // An unknown key makes the parser list the known ones.
+        let header = match table {
+            "[[client]]" => "[[client]]\nid = \"a\"",
+            "[[account]]" => "[[account]]\nemail = \"a@b\"",
+            other => other,
+        };
+        let complaint = error(&format!("{header}\nno_such_key = 1"));
+        let known = complaint.split("expected one of ").nth(1).unwrap();
+        for key in known.split(", ").map(|key| key.trim().trim_matches('`')) {
+            assert!(
+                readme.contains(&format!("`{key}`")),
+                "{table} {key} is not in the README"
+            );
+        }
+    }
+}

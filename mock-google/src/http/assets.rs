@@ -20,15 +20,20 @@ const AVATARS: [&[u8]; 6] = [
     include_bytes!("../../assets/avatar-5.png"),
 ];
 
+/// The most accounts listed on the first page.
+const MOST_SHOWN: usize = 50;
+
 /// `GET /`: what this server is, for whoever opens its address.
 pub(super) async fn index(State(google): State<Google>) -> Response {
-    let (accounts, clients) = (google.accounts(), google.clients());
+    let (accounts, of_accounts) = google.accounts(MOST_SHOWN);
+    let clients = google.clients();
     let endpoints = google.endpoints();
     page(
         StatusCode::OK,
         &IndexPage {
             issuer: endpoints.issuer(),
             accounts: &accounts,
+            more_accounts: of_accounts - accounts.len(),
             clients: &clients,
             discovery: endpoints.page("/.well-known/openid-configuration"),
         },

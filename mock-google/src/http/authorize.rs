@@ -105,7 +105,7 @@ fn grant(google: &Google, turn: &mut Turn<'_>, examined: &Examined, approval: &A
     let account = &approval.account;
     let generation = turn.world.allow(&account.sub, client, &approval.scopes);
     let grant = Grant {
-        client: client.id.as_str().into(),
+        client: client.id.clone(),
         sub: account.sub.clone(),
         scopes: approval.scopes.clone(),
         nonce: request.nonce.as_deref().map(Into::into),

@@ -1,6 +1,7 @@
 //! Clients: the apps registered in the console.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use url::{Host, Url};
@@ -59,7 +60,7 @@ pub enum ClientState {
 #[derive(Clone, Debug)]
 pub struct Client {
     /// `<project number>-<32 characters>.apps.googleusercontent.com`
-    pub id: String,
+    pub id: Arc<str>,
     /// `GOCSPX-…`
     pub secret: ClientSecret,
     /// The kind of app.
@@ -75,9 +76,9 @@ pub struct Client {
 impl Client {
     /// A web client without redirect addresses yet.
     #[must_use]
-    pub fn web(id: impl Into<String>, secret: impl AsRef<str>) -> Self {
+    pub fn web(id: impl AsRef<str>, secret: impl AsRef<str>) -> Self {
         Self {
-            id: id.into(),
+            id: id.as_ref().into(),
             secret: ClientSecret::from_wire(secret.as_ref()),
             kind: ClientKind::Web,
             redirect_uris: Vec::new(),
@@ -88,7 +89,7 @@ impl Client {
 
     /// A desktop client, which may use any loopback address.
     #[must_use]
-    pub fn desktop(id: impl Into<String>, secret: impl AsRef<str>) -> Self {
+    pub fn desktop(id: impl AsRef<str>, secret: impl AsRef<str>) -> Self {
         Self {
             kind: ClientKind::Desktop,
             ..Self::web(id, secret)

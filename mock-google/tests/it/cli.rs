@@ -165,3 +165,22 @@ fn keys_of_ones_own_are_made_once_and_never_readable_by_others() {
         );
     }
 }
+
+#[test]
+fn every_flag_is_in_the_readme() {
+    let readme = include_str!("../../../README.md");
+    let Output { stdout, .. } = mock_google(&["serve", "--help"]).output().unwrap();
+    let help = String::from_utf8(stdout).unwrap();
+    let flags: Vec<_> = help
+        .split_whitespace()
+        .filter(|word| word.starts_with("--") && *word != "--help")
+        .map(|word| word.trim_end_matches([',', '.']))
+        .collect();
+    assert!(flags.len() >= 8, "{help}");
+    for flag in flags {
+        assert!(
+            readme.contains(&format!("`{flag}")),
+            "{flag} is not in the README"
+        );
+    }
+}

@@ -509,6 +509,29 @@ async fn logging_out_of_google_asks_for_the_account_again_and_follows_no_address
 }
 
 #[tokio::test]
+async fn with_ten_thousand_accounts_the_pages_list_a_few() {
+    let stage = Stage::new();
+    for number in 0..10_000 {
+        stage
+            .google
+            .add_account(mock_google::Account::new(format!("p{number}@gmail.com")));
+    }
+    let (mut ada, identifier) = page(&stage, "").await;
+    let rows = |page: &Answer| {
+        page.html()
+            .select(&Selector::parse(".mock li").unwrap())
+            .count()
+    };
+    assert_eq!(rows(&identifier), 10);
+    let index = ada.get("/").await;
+    assert!(
+        rows(&index) < 60 && index.text(".mock").contains("And 9952 more."),
+        "{}",
+        rows(&index)
+    );
+}
+
+#[tokio::test]
 async fn anybody_who_opens_the_address_is_told_what_this_is() {
     let page = Stage::new().visitor().get("/").await;
     assert_eq!(page.text("h1"), "mock-google is running");

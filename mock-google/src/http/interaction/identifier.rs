@@ -115,9 +115,9 @@ fn form(
 ) -> Response {
     let request = &examined.request.params;
     let people: Vec<_> = google
-        .accounts()
+        .accounts(MOST_SHOWN)
+        .0
         .iter()
-        .take(MOST_SHOWN)
         .map(|account| Person {
             name: account.name(),
             email: account.email.clone(),
