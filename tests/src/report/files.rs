@@ -3,7 +3,6 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process;
 
 /// The report files of a run: under their names they are complete, or not there at all.
 #[derive(Debug)]
@@ -25,7 +24,8 @@ impl Files {
     /// Begins a file, and removes the one an earlier run left.
     pub(super) fn begin(&mut self, name: &str) -> io::Result<Box<dyn io::Write>> {
         let target = self.folder.join(name);
-        let draft = self.folder.join(format!("{name}.{}", process::id()));
+        // A run that was killed leaves its draft, which the next one writes over.
+        let draft = self.folder.join(format!("{name}.unfinished"));
         let file = File::create(&draft)?;
         let _ = fs::remove_file(&target);
         self.drafts.push((draft, target));
