@@ -147,6 +147,9 @@ impl<'a> ErrorPage<'a> {
                 .as_ref()
                 .is_some_and(|developer| developer.kind == 1);
         let headline = match (invalid_request, app) {
+            _ if error.code == "disallowed_useragent" => {
+                "You can’t sign in from this screen".to_owned()
+            }
             (true, Some(app)) => format!("Access blocked: {app}’s request is invalid"),
             (true, None) => "Access blocked: This app’s request is invalid".to_owned(),
             (false, _) => "Access blocked: Authorization Error".to_owned(),

@@ -24,6 +24,7 @@ pub(super) async fn authorize(State(google): State<Google>, call: Call) -> Respo
     let step = google.settle(call.entry(Endpoint::Authorization), |turn, entry| {
         take(
             &google,
+            &call,
             turn,
             entry,
             params,
@@ -45,13 +46,19 @@ pub(super) enum Step {
 /// Decides and acts, within one turn at the world.
 pub(super) fn take(
     google: &Google,
+    call: &Call,
     turn: &mut Turn<'_>,
     entry: &mut Entry,
     params: &Params,
     browser: Option<&BrowserId>,
     progress: &Progress,
 ) -> Step {
-    let examined = match examine(turn.world, google.behaviour(), params.clone()) {
+    let examined = match examine(
+        turn.world,
+        google.behaviour(),
+        params.clone(),
+        &call.user_agent,
+    ) {
         Ok(examined) => examined,
         Err(error) => {
             note_refusal(entry, &error);

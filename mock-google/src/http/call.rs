@@ -29,6 +29,7 @@ pub(super) struct Call {
     /// Both, the body's first, as Google takes them together.
     pub(super) params: Params,
     pub(super) authorization: Option<String>,
+    pub(super) user_agent: String,
     pub(super) browser: Option<BrowserId>,
 }
 
@@ -91,6 +92,7 @@ impl<S: Send + Sync> FromRequest<S> for Call {
             .get(COOKIE)
             .and_then(|cookie| BrowserId::from_wire(cookie.value()));
         let authorization = text(header::AUTHORIZATION);
+        let user_agent = text(header::USER_AGENT).unwrap_or_default();
         let params = form.clone().joined_with(&query);
         Ok(Self {
             method: parts.method,
@@ -99,6 +101,7 @@ impl<S: Send + Sync> FromRequest<S> for Call {
             form,
             params,
             authorization,
+            user_agent,
             browser,
         })
     }

@@ -116,6 +116,7 @@ pub fn examine(
     world: &World,
     behaviour: &Behaviour,
     params: Params,
+    user_agent: &str,
 ) -> Result<Examined, PageError> {
     let opening = Opening::parse(params)?;
     let client = world
@@ -127,6 +128,9 @@ pub fn examine(
         ClientState::Disabled => return Err(PageError::DisabledClient),
     }
     let request = opening.read()?;
+    if is_embedded(user_agent) {
+        return Err(PageError::DisallowedUserAgent);
+    }
     let callback = Callback::registered(client, &request)?;
     if request.scopes.is_empty() {
         return Err(PageError::MissingScope);
@@ -229,6 +233,16 @@ pub fn decide(
         consent_shown,
         with_refresh_token: offline || client.kind.always_offline(),
     }))
+}
+
+/// Whether a browser is a web view inside an app: Android's says `; wv)`, that of iOS lacks `Safari/`
+/// (<https://developers.google.com/identity/protocols/oauth2/policies#browsers>).
+fn is_embedded(user_agent: &str) -> bool {
+    let is_ios = ["iPhone", "iPad", "iPod"]
+        .iter()
+        .any(|device| user_agent.contains(device));
+    let is_web_kit = user_agent.contains("AppleWebKit/");
+    user_agent.contains("; wv)") || (is_ios && is_web_kit && !user_agent.contains("Safari/"))
 }
 
 enum Choice {

@@ -131,15 +131,24 @@ fn check_policy(client: &Client, uri: &str, has_device: bool) -> Result<(), Page
     }
     if !matches!(scheme, "http" | "https") {
         // `localhost:3000` parses as a scheme; Google misses the scheme there.
-        let is_custom = scheme.contains('.') || client.kind != ClientKind::Web;
         return match client.kind {
-            ClientKind::Web if is_custom => Err(PageError::CustomSchemeForWeb(uri.to_owned())),
-            _ if is_custom => Ok(()),
-            _ => Err(broken()),
+            ClientKind::Web if scheme.contains('.') => {
+                Err(PageError::CustomSchemeForWeb(uri.to_owned()))
+            }
+            ClientKind::Web => Err(broken()),
+            ClientKind::Android | ClientKind::Chrome => {
+                Err(PageError::CustomSchemeUnsupported(uri.to_owned()))
+            }
+            ClientKind::Desktop | ClientKind::Tv | ClientKind::Ios => Ok(()),
         };
     }
     match url.host() {
-        _ if is_loopback(&url) => Ok(()),
+        _ if is_loopback(&url) => match client.kind {
+            ClientKind::Ios | ClientKind::Android | ClientKind::Chrome => {
+                Err(PageError::LoopbackBlocked(uri.to_owned()))
+            }
+            ClientKind::Web | ClientKind::Desktop | ClientKind::Tv => Ok(()),
+        },
         Some(Host::Ipv4(address)) if address.is_private() && has_device => Ok(()),
         Some(Host::Ipv4(address)) if address.is_private() => {
             Err(PageError::PrivateRedirectUri(uri.to_owned()))
@@ -211,6 +220,20 @@ mod tests {
             prove(&client(), custom),
             Err(PageError::CustomSchemeForWeb(custom.into()))
         );
+        let of_kind = |kind| Client {
+            kind,
+            ..Client::web("1-c", "").redirect_uri(custom)
+        };
+        assert!(prove(&of_kind(ClientKind::Ios), custom).is_ok());
+        let unsupported = Err(PageError::CustomSchemeUnsupported(custom.into()));
+        assert_eq!(prove(&of_kind(ClientKind::Android), custom), unsupported);
+        for kind in [ClientKind::Ios, ClientKind::Android, ClientKind::Chrome] {
+            let loopback = of_kind(kind).redirect_uri(REGISTERED);
+            assert_eq!(
+                prove(&loopback, REGISTERED),
+                Err(PageError::LoopbackBlocked(REGISTERED.into()))
+            );
+        }
         let private = "http://192.168.1.2/cb";
         assert_eq!(
             prove(&client(), private),

@@ -495,6 +495,30 @@ async fn a_redirect_address_that_breaks_a_rule_is_told_in_googles_two_paragraphs
 }
 
 #[tokio::test]
+async fn an_embedded_browser_is_turned_away() {
+    let stage = Stage::new();
+    let request = axum::http::Request::get(authorize("")).header(
+        "user-agent",
+        "Mozilla/5.0 (Linux; Android 14; wv) AppleWebKit/537.36 Safari/537.36",
+    );
+    let mut visitor = stage.visitor();
+    let answer = visitor
+        .send(request.body(axum::body::Body::empty()).unwrap())
+        .await;
+    let location = answer
+        .location()
+        .unwrap()
+        .strip_prefix("http://127.0.0.1:8090")
+        .unwrap();
+    let page = visitor.get(location).await;
+    assert_eq!(page.text("#error_code"), "Error 403: disallowed_useragent");
+    assert_eq!(
+        page.text("#error_headline"),
+        "You can’t sign in from this screen"
+    );
+}
+
+#[tokio::test]
 async fn logging_out_of_google_asks_for_the_account_again_and_follows_no_address() {
     let stage = Stage::new();
     let (mut ada, identifier) = page(&stage, "").await;

@@ -32,7 +32,15 @@ pub(in crate::http) async fn show(State(google): State<Google>, call: Call) -> R
         answer: None,
     };
     let step = google.settle(call.entry(Endpoint::Interaction), |turn, entry| {
-        let step = take(&google, turn, entry, &request, Some(&browser), &progress);
+        let step = take(
+            &google,
+            &call,
+            turn,
+            entry,
+            &request,
+            Some(&browser),
+            &progress,
+        );
         if let Step::Ask(_, ask) = &step
             && path_of(ask) == call.path
         {
@@ -87,7 +95,15 @@ pub(in crate::http) async fn submit(State(google): State<Google>, call: Call) ->
         answer: Some(answer),
     };
     let step = google.settle(call.entry(Endpoint::Interaction), |turn, entry| {
-        take(&google, turn, entry, &request, Some(browser), &progress)
+        take(
+            &google,
+            &call,
+            turn,
+            entry,
+            &request,
+            Some(browser),
+            &progress,
+        )
     });
     follow(&google, &call, Some(browser), step)
 }

@@ -75,7 +75,12 @@ pub(super) fn visit(
 ) -> Result<Box<Examined>, Step> {
     let request = request_of(call);
     google.settle(call.entry(Endpoint::Interaction), |turn, entry| {
-        match examine(turn.world, google.behaviour(), request.clone()) {
+        match examine(
+            turn.world,
+            google.behaviour(),
+            request.clone(),
+            &call.user_agent,
+        ) {
             Ok(examined) => {
                 what.clone_into(&mut entry.decision);
                 if redirects {
@@ -86,6 +91,7 @@ pub(super) fn visit(
             // Says so in the journal and leads to the error page.
             Err(_) => Err(super::super::authorize::take(
                 google,
+                call,
                 turn,
                 entry,
                 &request,

@@ -71,7 +71,7 @@ pub(in crate::http) async fn submit(State(google): State<Google>, call: Call) ->
             chosen: Some(account.sub.clone()),
             answer: None,
         };
-        let step = take(&google, turn, entry, &request, Some(&id), &progress);
+        let step = take(&google, &call, turn, entry, &request, Some(&id), &progress);
         entry.decision = format!("signed in, {}", entry.decision);
         (step, id)
     });

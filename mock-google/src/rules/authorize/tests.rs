@@ -65,7 +65,7 @@ impl Case {
         let params = Params::parse(&format!(
             "response_type=code&client_id=1-a&redirect_uri=http%3A%2F%2Flocalhost%3A8000%2Fcb&{query}"
         ));
-        match examine(&self.world, &Behaviour::default(), params.unwrap()) {
+        match examine(&self.world, &Behaviour::default(), params.unwrap(), "") {
             Ok(examined) => decide(&self.world, &self.browser, &examined, &self.progress),
             Err(error) => Decision::Refuse {
                 error,
@@ -313,4 +313,34 @@ fn scopes_are_examined_last_and_redirects_before_them() {
         refused("scope=foo"),
         "Some requested scopes were invalid. {invalid=[foo]}"
     );
+}
+
+#[test]
+fn embedded_browsers_are_told_from_real_ones() {
+    for (user_agent, embedded) in [
+        (
+            "Mozilla/5.0 (Linux; Android 14; Pixel 8 Build/UQ1A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/120.0 Mobile Safari/537.36",
+            true,
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148",
+            true,
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1",
+            false,
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Mobile Safari/537.36",
+            false,
+        ),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/120.0 Safari/537.36",
+            false,
+        ),
+        ("curl/8.0", false),
+        ("", false),
+    ] {
+        assert_eq!(is_embedded(user_agent), embedded, "{user_agent}");
+    }
 }

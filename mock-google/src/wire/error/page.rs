@@ -62,8 +62,15 @@ pub enum PageError {
     OutOfBandForWeb,
     /// The out-of-band address with an installed app, blocked since January 2023.
     OutOfBandBlocked,
+    /// `The loopback flow has been blocked …`: a loopback address with a mobile client
+    /// (<https://developers.google.com/identity/protocols/oauth2/resources/loopback-migration>).
+    LoopbackBlocked(String),
     /// `Custom scheme URIs are not allowed for 'WEB' client type.`
     CustomSchemeForWeb(String),
+    /// `Custom URI scheme is not supported on Android or Chrome apps`
+    CustomSchemeUnsupported(String),
+    /// `disallowed_useragent`: the browser is an embedded web view.
+    DisallowedUserAgent,
     /// `redirect_uri_mismatch`: well formed, but not registered.
     RedirectUriMismatch(String),
     /// `invalid_scope`: `Some requested scopes were invalid. {valid=[…], invalid=[…]}`
@@ -123,7 +130,10 @@ impl PageError {
             Self::PrivateRedirectUri("http://192.168.1.2/cb".into()),
             Self::OutOfBandForWeb,
             Self::OutOfBandBlocked,
+            Self::LoopbackBlocked(uri()),
             Self::CustomSchemeForWeb("com.example:/cb".into()),
+            Self::CustomSchemeUnsupported("com.example:/cb".into()),
+            Self::DisallowedUserAgent,
             Self::RedirectUriMismatch(uri()),
             Self::InvalidScope {
                 valid: Scopes::parse("openid email"),
@@ -218,6 +228,20 @@ impl PageError {
                 developer: Some(1), // inferred: the page's headline is that of a mismatch
                 details: vec![("redirect_uri", OUT_OF_BAND.to_owned())],
                 ..invalid_request("The out-of-band (OOB) flow has been blocked in order to keep users secure. Follow the Out-of-Band (OOB) flow migration guide linked in the developer docs below to migrate your app to an alternative method.".into())
+            },
+            Self::LoopbackBlocked(uri) => PageRow {
+                developer: Some(1), // inferred: the page's headline is that of a mismatch
+                details: about_redirect(uri),
+                ..invalid_request("The loopback flow has been blocked in order to keep users secure. Follow the Loopback IP Address flow migration guide linked in the developer docs below to migrate your app to an alternative method.".into())
+            },
+            Self::CustomSchemeUnsupported(uri) => PageRow {
+                details: about_redirect(uri),
+                ..invalid_request("Custom URI scheme is not supported on Android or Chrome apps".into())
+            },
+            Self::DisallowedUserAgent => PageRow {
+                status: 403,
+                code: "disallowed_useragent",
+                ..invalid_request("You can’t sign in from this screen because this app doesn’t comply with Google’s secure browsers policy. If this app has a website, you can open a web browser and try signing in from there.".into())
             },
             Self::CustomSchemeForWeb(uri) => PageRow {
                 details: about_redirect(uri),
