@@ -25,7 +25,7 @@ use tower::ServiceExt as _;
 const CLIENT: &str = "1234-bench.apps.googleusercontent.com";
 const CALLBACK: &str = "http://localhost:8000/callback";
 
-/// How long each operation is measured, in rounds whose median counts.
+/// How long an operation runs in a round, and how many rounds there are; the median counts.
 const ROUND: Duration = Duration::from_millis(120);
 const ROUNDS: usize = 9;
 
@@ -45,15 +45,62 @@ async fn measure_all(rounds: usize) {
     let message = [b'x'; 900];
     let empty = Router::new().route("/", get(|| async { "" }));
 
-    let signature = measure(rounds, async || {
-        black_box(keys.signing().sign(&message));
-    })
-    .await;
-    let route = measure(rounds, async || {
-        let request = Request::get("/").body(Body::empty()).unwrap();
-        black_box(empty.clone().oneshot(request).await.unwrap());
-    })
-    .await;
+    let access_token = bench
+        .exchange(&bench.code().await)
+        .await
+        .remove("access_token")
+        .unwrap();
+    let userinfo = format!("/v1/userinfo?access_token={access_token}");
+    let mut codes = bench.codes(40_000).await.into_iter();
+
+    // Round by round, each operation in turn: a machine that slows down slows all of them down.
+    let mut times: [Vec<Duration>; 8] = std::array::from_fn(|_| Vec::new());
+    for _ in 0..rounds {
+        // A new one for each round: the full sign-ins push the 101st out.
+        let mut tokens = bench.exchange(&bench.code().await).await;
+        let refresh = bench.refresh(&tokens.remove("refresh_token").unwrap());
+        let round = [
+            time(async || {
+                black_box(keys.signing().sign(&message));
+            })
+            .await,
+            time(async || {
+                let request = Request::get("/").body(Body::empty()).unwrap();
+                black_box(empty.clone().oneshot(request).await.unwrap());
+            })
+            .await,
+            time(async || {
+                assert!(
+                    bench
+                        .exchange_body(&codes.next().unwrap())
+                        .await
+                        .contains("ya29.")
+                );
+            })
+            .await,
+            time(async || {
+                assert!(bench.post("/token", &refresh).await.contains("ya29."));
+            })
+            .await,
+            time(async || {
+                black_box(bench.exchange_body("4/0Anonsense").await);
+            })
+            .await,
+            time(async || {
+                assert!(bench.get(&userinfo).await.contains("ada@gmail.com"));
+            })
+            .await,
+            time(async || {
+                black_box(bench.get("/oauth2/v3/certs").await);
+            })
+            .await,
+            time(async || bench.sign_in().await).await,
+        ];
+        for (times, time) in times.iter_mut().zip(round) {
+            times.push(time);
+        }
+    }
+    let [signature, route, rows @ ..] = times.map(median);
     println!(
         "{:<42}{:>10}",
         "the bare RS256 signature",
@@ -64,51 +111,15 @@ async fn measure_all(rounds: usize) {
         "{:<42}{:>10}{:>14}{:>12}",
         "operation", "time", "× signature", "× empty"
     );
-
-    let mut token = bench.exchange(&bench.code().await).await;
-    let refresh_token = token.remove("refresh_token").unwrap();
-    let access_token = token.remove("access_token").unwrap();
-    let codes = bench.codes(40_000).await;
-    let mut codes = codes.into_iter();
-    let rows = [
-        (
-            "token exchange (1 signature)",
-            measure(rounds, async || {
-                black_box(bench.exchange_body(&codes.next().unwrap()).await);
-            })
-            .await,
-        ),
-        (
-            "refresh (1 signature)",
-            measure(rounds, async || {
-                black_box(bench.post("/token", &bench.refresh(&refresh_token)).await);
-            })
-            .await,
-        ),
-        (
-            "userinfo",
-            measure(rounds, async || {
-                black_box(
-                    bench
-                        .get(&format!("/v1/userinfo?access_token={access_token}"))
-                        .await,
-                );
-            })
-            .await,
-        ),
-        (
-            "JWKS",
-            measure(rounds, async || {
-                black_box(bench.get("/oauth2/v3/certs").await);
-            })
-            .await,
-        ),
-        (
-            "full sign-in (authorize, pages, token,\n  userinfo, refresh: 2 signatures)",
-            measure(rounds, async || bench.sign_in().await).await,
-        ),
+    let names = [
+        "token exchange (1 signature)",
+        "refresh (1 signature)",
+        "token refusal (no signature)",
+        "userinfo",
+        "JWKS",
+        "full sign-in (authorize, pages, token,\n  userinfo, refresh: 2 signatures)",
     ];
-    for (name, time) in rows {
+    for (name, time) in names.into_iter().zip(rows) {
         let ratio = |of: Duration| time.as_secs_f64() / of.as_secs_f64();
         let name = name
             .rsplit_once('\n')
@@ -125,17 +136,17 @@ async fn measure_all(rounds: usize) {
     }
 }
 
-/// The median time of one run, over rounds of fixed length.
-async fn measure(rounds: usize, mut run: impl AsyncFnMut()) -> Duration {
-    let mut times = Vec::new();
-    for _ in 0..rounds {
-        let (start, mut count) = (Instant::now(), 0);
-        while start.elapsed() < ROUND {
-            run().await;
-            count += 1;
-        }
-        times.push(start.elapsed() / count);
+/// The time of one run, over a round of fixed length.
+async fn time(mut run: impl AsyncFnMut()) -> Duration {
+    let (start, mut count) = (Instant::now(), 0);
+    while start.elapsed() < ROUND {
+        run().await;
+        count += 1;
     }
+    start.elapsed() / count
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
     times.sort_unstable();
     times[times.len() / 2]
 }

@@ -34,7 +34,7 @@ pub fn id_token(
     let profile = scopes.contains(PROFILE);
     let issued_at = now.as_second();
     Some(
-        ClaimSet::default()
+        ClaimSet::roomy()
             .with("iss", endpoints.issuer())
             .with("azp", client_id)
             .with("aud", client_id)

@@ -16,6 +16,12 @@ use super::credential::AccessToken;
 pub struct ClaimSet(Map<String, Value>);
 
 impl ClaimSet {
+    /// A set that states nothing yet, with room for what a token of Google's states.
+    #[must_use]
+    pub fn roomy() -> Self {
+        Self(Map::with_capacity(16))
+    }
+
     /// States a claim.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {

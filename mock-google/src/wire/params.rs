@@ -6,6 +6,7 @@
 //! where its bytes are not UTF-8.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// The most parameters one request may carry.
 pub const MOST_PARAMS: usize = 256;
@@ -18,9 +19,9 @@ struct Param {
     encoded: String,
 }
 
-/// Request parameters in the order they came, duplicates kept.
+/// Request parameters in the order they came, duplicates kept; a clone shares them.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Params(Vec<Param>);
+pub struct Params(Arc<Vec<Param>>);
 
 /// Why a query or form cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,7 +59,7 @@ impl Params {
                 return Err(ParamsError::TooMany);
             }
             let (name, encoded) = pair.split_once('=').unwrap_or((pair, ""));
-            self.0.push(Param {
+            Arc::make_mut(&mut self.0).push(Param {
                 name: decode(name),
                 value: decode(encoded),
                 encoded: encoded.to_owned(),
@@ -69,7 +70,7 @@ impl Params {
 
     /// Appends one parameter.
     pub fn push(&mut self, name: &str, value: &str) {
-        self.0.push(Param {
+        Arc::make_mut(&mut self.0).push(Param {
             name: name.to_owned(),
             value: value.to_owned(),
             encoded: encode(value.as_bytes()),
@@ -86,7 +87,9 @@ impl Params {
     /// These parameters and then the others.
     #[must_use]
     pub fn joined_with(mut self, others: &Self) -> Self {
-        self.0.extend(others.0.iter().cloned());
+        if !others.0.is_empty() {
+            Arc::make_mut(&mut self.0).extend(others.0.iter().cloned());
+        }
         self
     }
 
@@ -135,7 +138,13 @@ impl Params {
     /// These parameters without the named ones.
     #[must_use]
     pub fn without(mut self, names: &[&str]) -> Self {
-        self.0.retain(|param| !names.contains(&param.name.as_str()));
+        if self
+            .0
+            .iter()
+            .any(|param| names.contains(&param.name.as_str()))
+        {
+            Arc::make_mut(&mut self.0).retain(|param| !names.contains(&param.name.as_str()));
+        }
         self
     }
 
