@@ -178,6 +178,8 @@ async fn standing_in_for_google_its_hosts_are_answered() {
 
 #[tokio::test]
 async fn a_thousand_half_open_connections_are_closed_and_others_served() {
+    // Both ends of each are in this process, and many systems start with 1 024 files.
+    rlimit::increase_nofile_limit(4_096).unwrap();
     let limits = Limits {
         head_timeout: Duration::from_millis(300),
         ..Limits::default()
