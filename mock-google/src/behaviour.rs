@@ -40,8 +40,8 @@ pub struct Behaviour {
     pub code_lifetime: SignedDuration,
     /// How long an access token lives; `expires_in` is one second less, as at Google.
     pub access_token_lifetime: SignedDuration,
-    /// Whether redeeming a code twice revokes the tokens of the first time, as RFC 6749 section
-    /// 4.1.2 advises and no report shows Google doing.
+    /// Whether redeeming a code twice revokes the consent, and with it the tokens of the first time,
+    /// as RFC 6749 section 4.1.2 advises for the tokens and no report shows Google doing.
     pub code_replay_revokes: bool,
     /// The status of the error page: Google answers 200 and only prints the error's own status.
     pub error_page_status: ErrorPageStatus,

@@ -5,6 +5,7 @@
 
 pub mod authorize;
 pub mod claims;
+pub mod interaction;
 pub mod revoke;
 pub mod token;
 pub mod tokeninfo;

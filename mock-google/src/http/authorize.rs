@@ -75,20 +75,17 @@ pub(super) fn take(
             let chosen = authuser.map(|authuser| (examined.callback.origin(), authuser));
             Step::Leave(error_page(google, &error, params.get("client_id"), chosen))
         }
-        Decision::Return(callback, error) => {
+        Decision::Return {
+            callback,
+            error,
+            account,
+        } => {
             entry.redirected();
             entry.decision = format!("back to the app with {error}");
-            let phased_in = progress
-                .chosen
-                .as_ref()
-                .or(browser.accounts().first())
-                .and_then(|sub| turn.world.account(sub))
-                .is_none_or(|account| account.callback_iss);
-            let iss = google
-                .behaviour()
-                .sends_iss(phased_in)
-                .then(|| google.issuer());
-            Step::Leave(callback.refusal(iss, error))
+            entry.account = account.as_ref().map(|account| account.email.clone());
+            let phased_in = account.is_none_or(|account| account.callback_iss);
+            let sends_iss = google.behaviour().sends_iss(phased_in);
+            Step::Leave(callback.refusal(sends_iss.then(|| google.issuer()), error))
         }
         Decision::Ask(ask) => {
             entry.redirected();

@@ -29,7 +29,7 @@ pub(super) async fn token(State(google): State<Google>, call: Call) -> Response 
         Err(error) => Err(refuse(error, entry)),
         Ok(request) => {
             entry.client = Some(request.credentials.id.clone());
-            let decision = decide(turn.world, turn.now, &request);
+            let decision = decide(turn.world, google.behaviour(), turn.now, &request);
             carry_out(&google, turn, entry, decision)
         }
     });
@@ -65,12 +65,12 @@ fn carry_out(
         Decision::Refuse {
             error,
             burn,
-            replayed,
+            revoke,
         } => {
             if let Some(code) = burn {
                 turn.world.spend(&code);
             }
-            if let Some(grant) = replayed.filter(|_| google.behaviour().code_replay_revokes) {
+            if let Some(grant) = revoke {
                 turn.world
                     .revoke(&grant.sub, project_of(&grant.client), turn.now);
             }

@@ -57,7 +57,14 @@ pub enum Decision {
         authuser: Option<usize>,
     },
     /// Send the person back with an error.
-    Return(Callback, AuthorizationError),
+    Return {
+        /// Where to.
+        callback: Callback,
+        /// What to say.
+        error: AuthorizationError,
+        /// Whose request it was, once that is settled.
+        account: Option<Arc<Account>>,
+    },
     /// Show a page.
     Ask(Ask),
     /// Send the person back with a code.
@@ -160,12 +167,15 @@ pub fn decide(
         request,
     } = examined;
     let silent = request.prompt.none;
-    let interaction_required =
-        || Decision::Return(callback.clone(), AuthorizationError::InteractionRequired);
+    let back = |error, account: Option<&Arc<Account>>| Decision::Return {
+        callback: callback.clone(),
+        error,
+        account: account.cloned(),
+    };
 
     let (account, authuser) = match choose(world, browser, request, progress) {
         Choice::Account(account, authuser) => (account, authuser),
-        Choice::Ask(_) if silent => return interaction_required(),
+        Choice::Ask(_) if silent => return back(AuthorizationError::InteractionRequired, None),
         Choice::Ask(ask) => return Decision::Ask(ask),
     };
     if account.blocked_by_admin {
@@ -188,9 +198,9 @@ pub fn decide(
     };
     let (scopes, consent_shown) = match &progress.answer {
         _ if open.is_empty() => (asked, false),
-        _ if silent => return interaction_required(),
+        _ if silent => return back(AuthorizationError::InteractionRequired, Some(&account)),
         Some(Answer::Deny) => {
-            return Decision::Return(callback.clone(), AuthorizationError::AccessDenied);
+            return back(AuthorizationError::AccessDenied, Some(&account));
         }
         Some(Answer::Allow(ticked)) => {
             // Sign-in scopes are all or nothing; the others count only if asked for and ticked.
@@ -217,7 +227,7 @@ pub fn decide(
     };
     if scopes.is_empty() {
         // Nothing ticked, and no sign-in scope asked for.
-        return Decision::Return(callback.clone(), AuthorizationError::AccessDenied);
+        return back(AuthorizationError::AccessDenied, Some(&account));
     }
     let scopes = if request.include_granted_scopes {
         scopes.union(&before)

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use subtle::ConstantTimeEq as _;
 
+use crate::behaviour::Behaviour;
 use crate::wire::credential::{AuthorizationCode, RefreshToken};
 use crate::wire::error::TokenError;
 use crate::wire::scope::Scopes;
@@ -27,8 +28,8 @@ pub enum Decision {
         error: TokenError,
         /// The code that is worthless from now on.
         burn: Option<AuthorizationCode>,
-        /// The grant of a code that was redeemed before.
-        replayed: Option<Arc<Grant>>,
+        /// The grant to end, where redeeming a code twice is switched to do that.
+        revoke: Option<Arc<Grant>>,
     },
     /// Redeem the code.
     Redeem {
@@ -59,14 +60,19 @@ impl Decision {
         Self::Refuse {
             error,
             burn: None,
-            replayed: None,
+            revoke: None,
         }
     }
 }
 
 /// Decides a token request.
 #[must_use]
-pub fn decide(world: &World, now: Timestamp, request: &TokenRequest) -> Decision {
+pub fn decide(
+    world: &World,
+    behaviour: &Behaviour,
+    now: Timestamp,
+    request: &TokenRequest,
+) -> Decision {
     let client = match authenticate(world, &request.credentials) {
         Ok(client) => client,
         // A failed client authentication does not burn the code: some libraries try twice.
@@ -77,7 +83,15 @@ pub fn decide(world: &World, now: Timestamp, request: &TokenRequest) -> Decision
             code,
             redirect_uri,
             verifier,
-        } => redeem(world, now, client, code, redirect_uri, verifier.as_deref()),
+        } => redeem(
+            world,
+            behaviour,
+            now,
+            client,
+            code,
+            redirect_uri,
+            verifier.as_deref(),
+        ),
         GrantRequest::RefreshToken { token, scopes } => {
             refresh(world, now, client, token, scopes.as_ref()).unwrap_or_else(Decision::refuse)
         }
@@ -115,6 +129,7 @@ fn authenticate<'w>(
 
 fn redeem(
     world: &World,
+    behaviour: &Behaviour,
     now: Timestamp,
     client: &Client,
     secret: &AuthorizationCode,
@@ -124,10 +139,11 @@ fn redeem(
     let code = match find_code(world, now, client, secret) {
         Ok(code) => code,
         Err((error, replayed)) => {
+            let revoke = replayed.filter(|_| behaviour.code_replay_revokes);
             return Decision::Refuse {
                 error,
                 burn: None,
-                replayed,
+                revoke,
             };
         }
     };
@@ -142,7 +158,7 @@ fn redeem(
         Err(error) => Decision::Refuse {
             error,
             burn: Some(secret.clone()),
-            replayed: None,
+            revoke: None,
         },
         Ok(account) => Decision::Redeem {
             code: secret.clone(),

@@ -6,11 +6,13 @@
 mod page;
 mod redirect;
 mod resource;
+mod sign_in;
 mod token;
 
 pub use page::{PageError, PageRow};
 pub use redirect::AuthorizationError;
 pub use resource::{RevocationError, TokeninfoError, UserinfoError};
+pub use sign_in::SignInError;
 pub use token::TokenError;
 
 /// What a JSON refusal looks like on the wire: status, `error`, `error_description`.

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use mock_google::wire::error::{
-    AuthorizationError, PageError, RevocationError, Row, TokenError, TokeninfoError, UserinfoError,
+    AuthorizationError, PageError, RevocationError, Row, SignInError, TokenError, TokeninfoError,
+    UserinfoError,
 };
 
 #[test]
@@ -21,6 +22,10 @@ fn the_tables_of_refusals_are_as_reviewed() {
     page.push_str("\n# Callback\n");
     for error in AuthorizationError::ALL {
         writeln!(page, "{} {:?}", error.code(), error.subtype()).unwrap();
+    }
+    page.push_str("\n# Sign-in pages\n");
+    for error in SignInError::ALL {
+        writeln!(page, "{} [{error:?}]", error.text()).unwrap();
     }
     let mut table = |title: &str, rows: Vec<(String, Row)>| {
         writeln!(page, "\n# {title}").unwrap();

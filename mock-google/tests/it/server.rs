@@ -8,13 +8,20 @@ use tokio::net::TcpStream;
 
 use crate::support::builder;
 
+/// What has to happen within half a minute; a server that never closes fails the test, not the run.
+async fn within<T>(happening: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(30), happening)
+        .await
+        .expect("it happens in time")
+}
+
 /// Sends bytes and reads until the server closes, or answers and the client has seen the head.
 async fn raw(google: &mock_google::Running, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(google.address()).await.unwrap();
     // The server may answer and close before everything is sent.
     let _ = stream.write_all(bytes).await;
     let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer).await;
+    let _ = within(stream.read_to_end(&mut answer)).await;
     String::from_utf8_lossy(&answer).into_owned()
 }
 
@@ -198,7 +205,7 @@ async fn a_thousand_half_open_connections_are_closed_and_others_served() {
     assert_eq!(status(&raw(&google, request.as_bytes()).await), "200");
     for mut stream in half_open {
         let mut rest = Vec::new();
-        let _ = stream.read_to_end(&mut rest).await; // ends only when the server closes
+        let _ = within(stream.read_to_end(&mut rest)).await; // ends only when the server closes
     }
     google.stop().await;
 }
@@ -253,9 +260,12 @@ async fn a_stop_frees_the_port_and_a_drop_does_too() {
             google.stop().await;
         }
         // The listener is closed by its task, which may need a moment to be scheduled.
-        while TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
-            tokio::task::yield_now().await;
-        }
+        within(async {
+            while TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
         Google::builder()
             .port(port)
             .start()

@@ -12,6 +12,7 @@ use crate::google::Google;
 use crate::journal::Endpoint;
 use crate::pages::{IdentifierPage, Person};
 use crate::rules::authorize::{Examined, Progress, examine};
+use crate::rules::interaction::identify;
 use crate::wire::params::Params;
 use crate::world::browser::BrowserId;
 
@@ -42,14 +43,14 @@ pub(in crate::http) async fn submit(State(google): State<Google>, call: Call) ->
     };
     let csrf = call.form.get("csrf").unwrap_or_default();
     let is_ours = Seal::new(&google, browser, &request_of(&call)).is_csrf("", csrf);
-    let identifier = call.form.get("identifier").unwrap_or_default().trim();
-    let account = google.account(identifier).filter(|_| is_ours);
+    let identifier = call.form.get("identifier").unwrap_or_default();
+    let account = google.turn(|turn| identify(turn.world, identifier).cloned());
     let what = match (is_ours, &account) {
         (false, _) => "a form of another browser or request, asked again",
-        (true, Some(_)) => "identifier given",
-        (true, None) => "unknown identifier",
+        (true, Ok(_)) => "identifier given",
+        (true, Err(_)) => "unknown identifier",
     };
-    let examined = match visit(&google, &call, what, !is_ours || account.is_some()) {
+    let examined = match visit(&google, &call, what, !is_ours || account.is_ok()) {
         Err(step) => return follow(&google, &call, Some(browser), step),
         Ok(examined) => examined,
     };
@@ -57,12 +58,10 @@ pub(in crate::http) async fn submit(State(google): State<Google>, call: Call) ->
     if !is_ours {
         return redirect(&call, &hop(&google, &call.path, request, None));
     }
-    let error = match account {
-        Some(account) => return redirect(&call, &password_page(&google, request, &account.email)),
-        None if identifier.is_empty() => "Enter an email or phone number",
-        None => "Couldn't find your Google Account",
-    };
-    form(&google, browser, &examined, identifier, Some(error))
+    match account {
+        Ok(account) => redirect(&call, &password_page(&google, request, &account.email)),
+        Err(error) => form(&google, browser, &examined, identifier, Some(error.text())),
+    }
 }
 
 /// Examines the request of a page that comes before an account is chosen, and notes what the visit

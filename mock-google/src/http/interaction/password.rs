@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use subtle::ConstantTimeEq as _;
 
 use super::super::authorize::{follow, hop, redirect, take};
 use super::super::call::Call;
@@ -14,6 +13,7 @@ use crate::google::Google;
 use crate::journal::Endpoint;
 use crate::pages::PasswordPage;
 use crate::rules::authorize::{Examined, Progress};
+use crate::rules::interaction::check_password;
 use crate::world::account::Account;
 use crate::world::browser::BrowserId;
 
@@ -52,14 +52,10 @@ pub(in crate::http) async fn submit(State(google): State<Google>, call: Call) ->
         return redirect(&call, &hop(&google, IDENTIFIER, &request, None));
     }
     let given = call.form.get_even_empty("Passwd").unwrap_or_default();
-    if !bool::from(given.as_bytes().ct_eq(account.password.as_bytes())) {
-        let error = match given {
-            "" => "Enter a password",
-            _ => "Wrong password. Try again or click Forgot password to reset it.",
-        };
+    if let Err(error) = check_password(&account, given) {
         return match visit(&google, &call, "wrong password", false) {
             Err(step) => follow(&google, &call, Some(browser), step),
-            Ok(examined) => form(&google, browser, &examined, &account, Some(error)),
+            Ok(examined) => form(&google, browser, &examined, &account, Some(error.text())),
         };
     }
     let (step, id) = google.settle(call.entry(Endpoint::Interaction), |turn, entry| {

@@ -78,7 +78,7 @@ impl Case {
     fn word(&self, query: &str) -> &'static str {
         match self.decide(query) {
             Decision::Refuse { .. } => "refuse",
-            Decision::Return(_, error) => error.code(),
+            Decision::Return { error, .. } => error.code(),
             Decision::Ask(Ask::Identifier { .. }) => "identifier",
             Decision::Ask(Ask::Chooser) => "chooser",
             Decision::Ask(Ask::Confirm(_)) => "confirm",

@@ -1,0 +1,37 @@
+//! What Google's sign-in pages say beside a field; nothing of it reaches the app.
+
+/// Why a sign-in page asks again; the texts are those login scripts look for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignInError {
+    /// The identifier field was left empty.
+    MissingIdentifier,
+    /// `Couldn't find your Google Account`: no account has this address.
+    UnknownAccount,
+    /// The password field was left empty.
+    MissingPassword,
+    /// `Wrong password. Try again or click Forgot password to reset it.`
+    WrongPassword,
+}
+
+impl SignInError {
+    /// Every row of the table.
+    pub const ALL: &[Self] = &[
+        Self::MissingIdentifier,
+        Self::UnknownAccount,
+        Self::MissingPassword,
+        Self::WrongPassword,
+    ];
+
+    /// The text beside the field.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::MissingIdentifier => "Enter an email or phone number",
+            Self::UnknownAccount => "Couldn't find your Google Account",
+            Self::MissingPassword => "Enter a password",
+            Self::WrongPassword => {
+                "Wrong password. Try again or click Forgot password to reset it."
+            }
+        }
+    }
+}
