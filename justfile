@@ -22,6 +22,10 @@ e2e *args:
 soak:
     for run in $(seq 10); do cargo test --locked --test e2e -- --quiet --shuffle || exit 1; done
 
+# Google's and others' client libraries, unmodified, against the mock (needs Python or Node, reaches package registries).
+clients *args:
+    tests/clients/run {{args}}
+
 # Ratios beside the bare signature and an empty route.
 bench:
     cargo bench --locked -p mock-google
