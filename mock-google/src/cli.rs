@@ -10,6 +10,10 @@ use mock_google::{Google, GoogleBuilder, Running, StartError};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format;
 
+mod credentials;
+
+use credentials::{ClientSecret, DefaultCredentials, ServiceAccountKey};
+
 /// A Google sign-in you own: Google's identity endpoints and pages on your machine, for tests.
 #[derive(Debug, Parser)]
 #[command(version, args_conflicts_with_subcommands = true)]
@@ -30,6 +34,12 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
     },
+    /// Print a `client_secret.json` as Google's console does, with the mock's addresses in it.
+    ClientSecret(ClientSecret),
+    /// Print the key file of a service account, with the mock's addresses in it.
+    ServiceAccount(ServiceAccountKey),
+    /// Print a person's Application Default Credentials, with a refresh token of a running server.
+    Adc(DefaultCredentials),
 }
 
 #[derive(Debug, Args)]
@@ -69,6 +79,9 @@ pub(crate) fn run() -> ExitCode {
     match cli.command {
         Some(Command::Check { config }) => check(&config),
         Some(Command::Serve(serve)) => serve.run(),
+        Some(Command::ClientSecret(command)) => command.run(),
+        Some(Command::ServiceAccount(command)) => command.run(),
+        Some(Command::Adc(command)) => command.run(),
         None => cli.serve.run(),
     }
 }
@@ -77,10 +90,12 @@ fn check(config: &Path) -> ExitCode {
     match Setup::read(config) {
         Ok(setup) => {
             eprintln!(
-                "{} is good: {} client(s), {} account(s)",
+                "{} is good: {} client(s), {} account(s), {} organisation(s), {} service account(s)",
                 config.display(),
                 setup.clients.len(),
-                setup.accounts.len()
+                setup.accounts.len(),
+                setup.organizations.len(),
+                setup.service_accounts.len()
             );
             ExitCode::SUCCESS
         }

@@ -4,15 +4,25 @@ use std::net::IpAddr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use jiff::SignedDuration;
 use serde::Deserialize;
 use toml::Spanned;
-use url::Url;
 
-use crate::behaviour::{Behaviour, CallbackIss, ErrorPageStatus, Profile};
-use crate::wire::credential::ClientSecret;
+use crate::behaviour::Behaviour;
 use crate::world::account::Account;
-use crate::world::client::{Client, ClientKind, ClientState};
+use crate::world::client::Client;
+use crate::world::organization::Organization;
+use crate::world::service_account::ServiceAccount;
+
+mod account;
+mod client;
+mod client_file;
+mod organization;
+mod service_account;
+
+use account::AccountTable;
+use client::ClientTable;
+use organization::OrganizationTable;
+use service_account::ServiceAccountTable;
 
 /// Why a configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -54,11 +64,18 @@ pub struct Config {
     pub server: Server,
     /// `[behaviour]`
     #[serde(default)]
-    behaviour: BehaviourTable,
+    behaviour: Behaviour,
+    /// Client files as downloaded from Google's console.
+    #[serde(default)]
+    client_files: Vec<Spanned<PathBuf>>,
     #[serde(default)]
     client: Vec<ClientTable>,
     #[serde(default)]
     account: Vec<AccountTable>,
+    #[serde(default)]
+    organization: Vec<OrganizationTable>,
+    #[serde(default)]
+    service_account: Vec<ServiceAccountTable>,
 }
 
 /// `[server]`: any flag of the command line; the command line wins.
@@ -95,54 +112,6 @@ pub enum Log {
     Json,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BehaviourTable {
-    #[serde(default)]
-    profile: Profile,
-    callback_iss: Option<CallbackIss>,
-    code_lifetime_seconds: Option<Spanned<i64>>,
-    access_token_lifetime_seconds: Option<Spanned<i64>>,
-    #[serde(default)]
-    code_replay_revokes: bool,
-    #[serde(default)]
-    error_page_status: ErrorPageStatus,
-    #[serde(default)]
-    extra_scopes: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClientTable {
-    id: Spanned<String>,
-    #[serde(default)]
-    secret: String,
-    #[serde(default, rename = "type")]
-    kind: ClientKind,
-    #[serde(default)]
-    redirect_uris: Vec<Spanned<String>>,
-    app_name: Option<String>,
-    #[serde(default)]
-    state: ClientState,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AccountTable {
-    email: Spanned<String>,
-    sub: Option<Spanned<String>>,
-    given_name: Option<String>,
-    family_name: Option<String>,
-    email_verified: Option<bool>,
-    hosted_domain: Option<String>,
-    password: Option<String>,
-    #[serde(default)]
-    suspended: bool,
-    #[serde(default)]
-    blocked_by_admin: bool,
-    callback_iss: Option<bool>,
-}
-
 /// What a configuration says, checked.
 #[derive(Debug)]
 pub struct Setup {
@@ -154,6 +123,10 @@ pub struct Setup {
     pub clients: Vec<Client>,
     /// The people; without any, the built-in ones serve.
     pub accounts: Vec<Account>,
+    /// The organisations.
+    pub organizations: Vec<Organization>,
+    /// The service accounts.
+    pub service_accounts: Vec<ServiceAccount>,
 }
 
 impl Setup {
@@ -179,12 +152,13 @@ impl Setup {
     /// # Errors
     /// As [`Setup::read`].
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        let folder = path.parent().unwrap_or(Path::new(""));
         let config: Config = toml::from_str(text).map_err(|error| ConfigError::Malformed {
             path: path.to_owned(),
             error: Box::new(error),
         })?;
         config
-            .check()
+            .check(folder)
             .map_err(|(at, problem)| ConfigError::Invalid {
                 path: path.to_owned(),
                 line: text[..at.start.min(text.len())].matches('\n').count() + 1,
@@ -196,21 +170,40 @@ impl Setup {
 type Problem = (Range<usize>, String);
 
 impl Config {
-    fn check(self) -> Result<Setup, Problem> {
+    fn check(self, folder: &Path) -> Result<Setup, Problem> {
+        let clients = each_once(
+            self.client,
+            |client| &client.id,
+            "client id",
+            ClientTable::check,
+        )?;
+        let from_files = self
+            .client_files
+            .into_iter()
+            .map(|file| client_file::read(file, folder));
+        let mut all = from_files.collect::<Result<Vec<_>, _>>()?;
+        all.extend(clients);
         Ok(Setup {
             server: self.server,
-            behaviour: self.behaviour.check()?,
-            clients: each_once(
-                self.client,
-                |client| &client.id,
-                "client id",
-                ClientTable::check,
-            )?,
+            behaviour: self.behaviour,
+            clients: all,
             accounts: each_once(
                 self.account,
                 |account| &account.email,
                 "email",
                 AccountTable::check,
+            )?,
+            organizations: each_once(
+                self.organization,
+                |organization| &organization.domain,
+                "domain",
+                OrganizationTable::check,
+            )?,
+            service_accounts: each_once(
+                self.service_account,
+                |account| &account.email,
+                "email of a service account",
+                |account| account.check(folder),
             )?,
         })
     }
@@ -237,126 +230,6 @@ fn each_once<T, U>(
             check(table)
         })
         .collect()
-}
-
-impl BehaviourTable {
-    fn check(self) -> Result<Behaviour, Problem> {
-        let default = Behaviour::default();
-        let seconds = |value: Option<Spanned<i64>>, default: SignedDuration| match value {
-            None => Ok(default),
-            Some(value) if *value.get_ref() > 0 => Ok(SignedDuration::from_secs(*value.get_ref())),
-            Some(value) => Err((
-                value.span(),
-                format!(
-                    "a lifetime of {} seconds: write a number above 0",
-                    value.get_ref()
-                ),
-            )),
-        };
-        Ok(Behaviour {
-            profile: self.profile,
-            callback_iss: self.callback_iss,
-            code_lifetime: seconds(self.code_lifetime_seconds, default.code_lifetime)?,
-            access_token_lifetime: seconds(
-                self.access_token_lifetime_seconds,
-                default.access_token_lifetime,
-            )?,
-            code_replay_revokes: self.code_replay_revokes,
-            error_page_status: self.error_page_status,
-            extra_scopes: self.extra_scopes,
-        })
-    }
-}
-
-impl ClientTable {
-    fn check(self) -> Result<Client, Problem> {
-        let span = self.id.span();
-        let id = self.id.into_inner();
-        if id.is_empty() || id.contains(char::is_whitespace) {
-            return Err((
-                span,
-                format!("the client id `{id}` is empty or has blanks in it"),
-            ));
-        }
-        if self.kind.has_secret() && self.secret.is_empty() {
-            let problem =
-                format!("the client `{id}` needs a `secret`, for example \"GOCSPX-test\"");
-            return Err((span, problem));
-        }
-        let redirect_uris = self
-            .redirect_uris
-            .into_iter()
-            .map(|uri| match check_redirect_uri(uri.get_ref()) {
-                Some(problem) => Err((
-                    uri.span(),
-                    format!("redirect URI `{}`: {problem}", uri.get_ref()),
-                )),
-                None => Ok(uri.into_inner()),
-            })
-            .collect::<Result<_, _>>()?;
-        Ok(Client {
-            id: id.into(),
-            secret: ClientSecret::from_wire(&self.secret),
-            kind: self.kind,
-            redirect_uris,
-            app_name: self.app_name,
-            state: self.state,
-        })
-    }
-}
-
-/// What Google's console would say of a redirect address, if anything.
-fn check_redirect_uri(uri: &str) -> Option<&'static str> {
-    let Ok(url) = Url::parse(uri) else {
-        return Some("write a whole address, such as http://localhost:8000/callback");
-    };
-    if url.fragment().is_some() {
-        return Some("must not contain a fragment (`#…`)");
-    }
-    if matches!(url.scheme(), "javascript" | "data" | "file" | "blob") {
-        return Some("must not use this scheme; use https, or http on localhost");
-    }
-    if url.scheme() == "http" && !crate::world::client::is_loopback(&url) {
-        return Some("must use https, because only localhost may use http");
-    }
-    None
-}
-
-impl AccountTable {
-    fn check(self) -> Result<Account, Problem> {
-        let span = self.email.span();
-        let email = self.email.into_inner();
-        if !email
-            .split_once('@')
-            .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
-        {
-            return Err((span, format!("`{email}` is not an email address")));
-        }
-        let mut account = Account::new(email);
-        if let Some(sub) = self.sub {
-            let digits = sub
-                .get_ref()
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric());
-            if sub.get_ref().is_empty() || sub.get_ref().len() > 255 || !digits {
-                let problem = format!(
-                    "`sub` is `{}`: Google's are 21 digits, at most 255 letters or digits will do",
-                    sub.get_ref()
-                );
-                return Err((sub.span(), problem));
-            }
-            account.sub = sub.into_inner().into();
-        }
-        account.given_name = self.given_name.unwrap_or(account.given_name);
-        account.family_name = self.family_name;
-        account.email_verified = self.email_verified.unwrap_or(true);
-        account.hosted_domain = self.hosted_domain;
-        account.password = self.password.unwrap_or(account.password);
-        account.suspended = self.suspended;
-        account.blocked_by_admin = self.blocked_by_admin;
-        account.callback_iss = self.callback_iss.unwrap_or(true);
-        Ok(account)
-    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::wire::params::encode;
+
 /// The issuer of real Google, for which the mock can stand in.
 pub const GOOGLE_ISSUER: &str = "https://accounts.google.com";
 
@@ -11,6 +13,11 @@ pub const GOOGLE_HOSTS: &[&str] = &[
     "oauth2.googleapis.com",
     "www.googleapis.com",
     "openidconnect.googleapis.com",
+    "www.google.com",
+    "google.com",
+    "myaccount.google.com",
+    "sts.googleapis.com",
+    "iamcredentials.googleapis.com",
     "lh3.googleusercontent.com",
 ];
 
@@ -22,6 +29,8 @@ pub struct Endpoints {
     oauth2: String,
     apis: String,
     openid: String,
+    web: String,
+    account: String,
     pictures: String,
 }
 
@@ -36,6 +45,8 @@ impl Endpoints {
             oauth2: base.clone(),
             apis: base.clone(),
             openid: base.clone(),
+            web: base.clone(),
+            account: base.clone(),
             pictures: base,
         }
     }
@@ -49,6 +60,8 @@ impl Endpoints {
             oauth2: "https://oauth2.googleapis.com".to_owned(),
             apis: "https://www.googleapis.com".to_owned(),
             openid: "https://openidconnect.googleapis.com".to_owned(),
+            web: "https://www.google.com".to_owned(),
+            account: "https://myaccount.google.com".to_owned(),
             pictures: "https://lh3.googleusercontent.com".to_owned(),
         }
     }
@@ -93,6 +106,47 @@ impl Endpoints {
     #[must_use]
     pub fn jwks(&self) -> String {
         format!("{}/oauth2/v3/certs", self.apis)
+    }
+
+    /// The authorization endpoint under its older path, which the console's client files name.
+    #[must_use]
+    pub fn authorization_legacy(&self) -> String {
+        format!("{}/o/oauth2/auth", self.accounts)
+    }
+
+    /// The signing keys as certificates.
+    #[must_use]
+    pub fn certificates(&self) -> String {
+        format!("{}/oauth2/v1/certs", self.apis)
+    }
+
+    /// The certificates of a service account.
+    #[must_use]
+    pub fn robot_certificates(&self, email: &str) -> String {
+        format!(
+            "{}/robot/v1/metadata/x509/{}",
+            self.apis,
+            encode(email.as_bytes())
+        )
+    }
+
+    /// The page on which a person types in the code of a device.
+    #[must_use]
+    pub fn device_page(&self) -> String {
+        format!("{}/device", self.web)
+    }
+
+    /// The page of connected apps, for the account of an index in the browser.
+    #[must_use]
+    pub fn connections(&self, authuser: Option<usize>) -> String {
+        let query = authuser.map_or_else(String::new, |index| format!("?authuser={index}"));
+        format!("{}/connections{query}", self.account)
+    }
+
+    /// The configuration of Cross-Account Protection.
+    #[must_use]
+    pub fn risc_configuration(&self) -> String {
+        format!("{}/.well-known/risc-configuration", self.accounts)
     }
 
     /// A page on the accounts host, by its path.

@@ -9,11 +9,16 @@ use crate::clock::Clock;
 use crate::dice::Dice;
 use crate::endpoints::Endpoints;
 use crate::journal::Entry;
-use crate::keys::SigningKeys;
-use crate::wire::scope::Scopes;
+use crate::keys::{KeySet, SigningKeys};
+use crate::wire::id_token::{self, ClaimSet};
 use crate::world::World;
-use crate::world::account::Account;
 use crate::world::client::Client;
+
+mod events;
+mod people;
+
+pub use events::EventError;
+pub use people::Unknown;
 
 /// A handle on one Google; clones are cheap and speak to the same one.
 ///
@@ -44,31 +49,6 @@ pub(crate) struct Turn<'a> {
     pub(crate) world: &'a mut World,
     pub(crate) dice: &'a mut Dice,
     pub(crate) now: Timestamp,
-}
-
-/// A name that this Google does not know.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unknown {
-    /// No account has this email address.
-    #[error("no account `{0}`: add it with `add_account`")]
-    Account(String),
-    /// No client has this id.
-    #[error("no client `{0}`: register it with `register`")]
-    Client(String),
-}
-
-fn find(
-    world: &World,
-    email: &str,
-    client_id: &str,
-) -> Result<(Arc<Account>, Arc<Client>), Unknown> {
-    let account = world
-        .account_by_email(email)
-        .ok_or_else(|| Unknown::Account(email.to_owned()))?;
-    let client = world
-        .client(client_id)
-        .ok_or_else(|| Unknown::Client(client_id.to_owned()))?;
-    Ok((Arc::clone(account), Arc::clone(client)))
 }
 
 impl Google {
@@ -123,8 +103,14 @@ impl Google {
     }
 
     /// Registers an app, or replaces the one of the same id.
+    ///
+    /// With `registration_delay` its redirect addresses count only later, as at Google.
     pub fn register(&self, client: Client) {
-        self.turn(|turn| turn.world.register(client));
+        let delay = self.behaviour().registration_delay;
+        self.turn(|turn| match turn.now.checked_add(delay) {
+            Ok(from) if from > turn.now => turn.world.register_from(client, from),
+            _ => turn.world.register(client),
+        });
     }
 
     /// An app by its client id.
@@ -149,64 +135,29 @@ impl Google {
         self.turn(|turn| turn.world.remove_client(id));
     }
 
-    /// Adds an account, or replaces the one of the same `sub` or email address.
-    pub fn add_account(&self, account: Account) {
-        self.turn(|turn| turn.world.add_account(account));
-    }
-
-    /// An account by its email address.
-    #[must_use]
-    pub fn account(&self, email: &str) -> Option<Account> {
-        self.turn(|turn| {
-            turn.world
-                .account_by_email(email)
-                .map(|account| account.as_ref().clone())
-        })
-    }
-
-    /// The first accounts by email address, so many at most, and how many there are.
-    #[must_use]
-    pub fn accounts(&self, most: usize) -> (Vec<Arc<Account>>, usize) {
-        self.turn(|turn| {
-            let first = turn.world.accounts().take(most).cloned().collect();
-            (first, turn.world.accounts_count())
-        })
-    }
-
-    /// Remembers a consent as if the person had given it.
-    ///
-    /// # Errors
-    /// [`Unknown`] names the account or the client that does not exist.
-    pub fn grant_consent(
-        &self,
-        email: &str,
-        client_id: &str,
-        scopes: &Scopes,
-    ) -> Result<(), Unknown> {
-        self.turn(|turn| {
-            let (account, client) = find(turn.world, email, client_id)?;
-            turn.world.allow(&account.sub, &client, &scopes.granted());
-            Ok(())
-        })
-    }
-
-    /// Removes an app as the person does on the page of connected apps: its tokens are dead and it
-    /// has to ask again.
-    ///
-    /// # Errors
-    /// [`Unknown`] names the account or the client that does not exist.
-    pub fn remove_app(&self, email: &str, client_id: &str) -> Result<(), Unknown> {
-        self.turn(|turn| {
-            let (account, client) = find(turn.world, email, client_id)?;
-            turn.world.revoke(&account.sub, client.project(), turn.now);
-            Ok(())
-        })
-    }
-
     /// What was asked and answered, oldest first; the last 2 000 requests.
     #[must_use]
     pub fn journal(&self) -> Vec<Entry> {
         self.turn(|turn| turn.world.journal.entries().cloned().collect())
+    }
+
+    /// The keys as they stand by the clock.
+    pub(crate) fn keys_now(&self) -> Arc<KeySet> {
+        self.keys().at(self.clock().now())
+    }
+
+    /// Signs a token; call it outside a turn, a signature costs more than everything else together.
+    pub(crate) fn sign(&self, claims: &ClaimSet) -> String {
+        self.sign_as("JWT", claims)
+    }
+
+    /// Signs a token of a type (RFC 8417 section 2.3 for security events).
+    pub(crate) fn sign_as(&self, typ: &str, claims: &ClaimSet) -> String {
+        let keys = self.keys_now();
+        let key = keys.signing();
+        let input = claims.to_signing_input(key.kid(), typ);
+        let signature = key.sign(input.as_bytes());
+        id_token::complete(input, &signature)
     }
 
     /// The secret that seals what travels through the browser.

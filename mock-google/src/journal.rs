@@ -31,6 +31,14 @@ pub enum Endpoint {
     Keys,
     /// The discovery document.
     Discovery,
+    /// `/device/code` and the page for people.
+    Device,
+    /// The page of connected apps.
+    Connections,
+    /// Keys of service accounts, the Security Token Service, IAM Credentials.
+    ServiceAccount,
+    /// The mock's own.
+    Control,
 }
 
 impl fmt::Display for Endpoint {
@@ -45,6 +53,10 @@ impl fmt::Display for Endpoint {
             Self::Revocation => "revocation",
             Self::Keys => "keys",
             Self::Discovery => "discovery",
+            Self::Device => "device",
+            Self::Connections => "connections",
+            Self::ServiceAccount => "service account",
+            Self::Control => "control",
         })
     }
 }

@@ -1,30 +1,30 @@
 //! The keys that sign ID tokens: parsed once, kept parsed, rotated without a pause.
 //!
-//! By default three committed test keys serve (`keys/*.pem`, labelled so): `current` signs, `next`
-//! is published beside it, as Google normally publishes two keys, and `stranger` is never
-//! published: it signs forgeries.
+//! By default committed test keys serve (`keys/*.pem`, labelled so): `current` signs, `next` is
+//! published beside it, as Google normally publishes two keys, and `later` is the third that a
+//! rotation adds; then they take turns. `stranger` is never published: it signs forgeries.
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::KeyPair;
-use aws_lc_rs::signature::RSA_PKCS1_SHA256;
-use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use jsonwebtoken::DecodingKey;
-use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
-use rsa::traits::PublicKeyParts as _;
-use rsa::{RsaPrivateKey, RsaPublicKey};
-use sha2::{Digest as _, Sha256};
+use jiff::Timestamp;
 
-use crate::wire::jwks::{self, Jwk};
+use crate::behaviour::KeyRotation;
+use crate::wire::jwks;
 
 mod directory;
+mod public;
+mod schedule;
+mod signing_key;
+
+pub use public::{PemError, PrivateKey, PublicKey, robot_pem};
+pub use schedule::Schedule;
+pub use signing_key::SigningKey;
 
 const CURRENT: &str = include_str!("../keys/current.pem");
 const NEXT: &str = include_str!("../keys/next.pem");
+const LATER: &str = include_str!("../keys/later.pem");
 const STRANGER: &str = include_str!("../keys/stranger.pem");
 
 /// Why a key cannot be used.
@@ -51,133 +51,7 @@ pub enum KeyError {
     },
 }
 
-/// One RSA key, parsed once.
-pub struct SigningKey {
-    pair: KeyPair,
-    pkcs8: Vec<u8>,
-    jwk: Jwk,
-    verifying: DecodingKey,
-}
-
-impl SigningKey {
-    /// Reads a PKCS#8 PEM private key; text before the PEM block is a comment.
-    ///
-    /// # Errors
-    /// [`KeyError::Unreadable`]
-    pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
-        let start = pem.find("-----BEGIN").unwrap_or_default();
-        let key = RsaPrivateKey::from_pkcs8_pem(pem[start..].trim())
-            .map_err(|error| KeyError::Unreadable(error.to_string()))?;
-        Self::from_rsa(&key)
-    }
-
-    fn from_rsa(key: &RsaPrivateKey) -> Result<Self, KeyError> {
-        let unreadable = |error: &dyn std::fmt::Display| KeyError::Unreadable(error.to_string());
-        let pkcs8 = key
-            .to_pkcs8_der()
-            .map_err(|error| unreadable(&error))?
-            .as_bytes()
-            .to_vec();
-        let pair = KeyPair::from_pkcs8(&pkcs8).map_err(|error| unreadable(&error))?;
-        let public = RsaPublicKey::from(key);
-        let encode = |bytes: Vec<u8>| BASE64_URL_SAFE_NO_PAD.encode(bytes);
-        let digest = Sha256::digest(public.n().to_bytes_be());
-        let jwk = Jwk {
-            kid: hex(&digest[..20]),
-            usage: "sig",
-            e: encode(public.e().to_bytes_be()),
-            n: encode(public.n().to_bytes_be()),
-            alg: "RS256",
-            kty: "RSA",
-        };
-        let verifying =
-            DecodingKey::from_rsa_components(&jwk.n, &jwk.e).map_err(|error| unreadable(&error))?;
-        Ok(Self {
-            pair,
-            pkcs8,
-            jwk,
-            verifying,
-        })
-    }
-
-    /// The key's id, the same in every run.
-    #[must_use]
-    pub fn kid(&self) -> &str {
-        &self.jwk.kid
-    }
-
-    /// The public half.
-    #[must_use]
-    pub fn jwk(&self) -> &Jwk {
-        &self.jwk
-    }
-
-    /// The public half, ready to verify with.
-    #[must_use]
-    pub fn verifying(&self) -> &DecodingKey {
-        &self.verifying
-    }
-
-    /// Signs with RS256 (RFC 7518 section 3.3).
-    ///
-    /// # Panics
-    /// Never with a key that could be parsed.
-    #[must_use]
-    #[expect(
-        clippy::expect_used,
-        reason = "a parsed key signs; there is no other way to fail"
-    )]
-    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
-        let mut signature = vec![0; self.pair.public_modulus_len()];
-        self.pair
-            .sign(
-                &RSA_PKCS1_SHA256,
-                &SystemRandom::new(),
-                message,
-                &mut signature,
-            )
-            .expect("a parsed RSA key signs");
-        signature
-    }
-
-    /// A self-signed X.509 certificate of the key, with the name Google's carry.
-    fn certificate(&self) -> Result<String, rcgen::Error> {
-        let pair = rcgen::KeyPair::from_pkcs8_der_and_sign_algo(
-            &self.pkcs8.as_slice().into(),
-            &rcgen::PKCS_RSA_SHA256,
-        )?;
-        let mut params = rcgen::CertificateParams::default();
-        params.distinguished_name = rcgen::DistinguishedName::new();
-        params.distinguished_name.push(
-            rcgen::DnType::CommonName,
-            "federated-signon.system.gserviceaccount.com",
-        );
-        params.not_before = rcgen::date_time_ymd(2020, 1, 1);
-        params.not_after = rcgen::date_time_ymd(2099, 1, 1);
-        params.serial_number = Some(rcgen::SerialNumber::from_slice(self.kid().as_bytes()));
-        Ok(params.self_signed(&pair)?.pem())
-    }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
-}
-
-impl std::fmt::Debug for SigningKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SigningKey")
-            .field("kid", &self.kid())
-            .finish_non_exhaustive()
-    }
-}
-
-/// The keys of one Google: which one signs, which are published.
-#[derive(Debug)]
-pub struct SigningKeys(RwLock<Arc<KeySet>>);
-
-/// A state of the keys; replaced as a whole.
+/// A state of the keys: which one signs, which are published; replaced as a whole.
 #[derive(Debug)]
 pub struct KeySet {
     signing: Arc<SigningKey>,
@@ -212,6 +86,11 @@ impl KeySet {
             .map(Arc::as_ref)
     }
 
+    /// The ids of the published keys, in the order of the document.
+    pub fn kids(&self) -> impl Iterator<Item = &str> {
+        self.published.iter().map(|key| key.kid())
+    }
+
     /// The JWK set document.
     #[must_use]
     pub fn jwks(&self) -> &str {
@@ -232,34 +111,59 @@ impl KeySet {
     }
 }
 
+/// The keys of one Google, and when they change.
+#[derive(Debug)]
+pub struct SigningKeys {
+    rotation: KeyRotation,
+    current: Arc<SigningKey>,
+    next: Arc<SigningKey>,
+    /// The third key, parsed when it is first needed.
+    later: OnceLock<Option<Arc<SigningKey>>>,
+    /// How the keys stand when they change by hand.
+    manual: RwLock<Arc<KeySet>>,
+    /// The states of the calendar that were met; there are six.
+    calendar: Mutex<Vec<(Schedule, Arc<KeySet>)>>,
+}
+
 impl SigningKeys {
     /// The committed test keys: the same in every run, parsed within a few milliseconds.
     ///
     /// # Errors
     /// [`KeyError::Unreadable`], never with the keys as committed.
     pub fn built_in() -> Result<Self, KeyError> {
-        Self::of(SigningKey::from_pem(CURRENT)?, SigningKey::from_pem(NEXT)?)
+        let (current, next) = (SigningKey::from_pem(CURRENT)?, SigningKey::from_pem(NEXT)?);
+        Ok(Self::of(current, next, OnceLock::new()))
     }
 
-    /// Keys of one's own from a directory; `current.pem` and `next.pem` are made where missing.
+    /// Keys of one's own from a directory; `current.pem`, `next.pem` and `later.pem` are made where
+    /// missing.
     ///
     /// # Errors
     /// [`KeyError`] where a file cannot be read or written, is no key, or is readable by others.
     pub fn in_directory(directory: &Path) -> Result<Self, KeyError> {
-        Self::of(
-            directory::load_or_make(directory, "current")?,
-            directory::load_or_make(directory, "next")?,
-        )
+        let key = |name| directory::load_or_make(directory, name);
+        let (current, next, later) = (key("current")?, key("next")?, key("later")?);
+        Ok(Self::of(current, next, Some(Arc::new(later)).into()))
     }
 
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "reads as the last step of its callers"
-    )]
-    fn of(current: SigningKey, next: SigningKey) -> Result<Self, KeyError> {
+    fn of(current: SigningKey, next: SigningKey, later: OnceLock<Option<Arc<SigningKey>>>) -> Self {
         let (current, next) = (Arc::new(current), Arc::new(next));
-        let published = vec![Arc::clone(&current), next];
-        Ok(Self(RwLock::new(Arc::new(KeySet::new(current, published)))))
+        let published = vec![Arc::clone(&current), Arc::clone(&next)];
+        Self {
+            rotation: KeyRotation::default(),
+            manual: RwLock::new(Arc::new(KeySet::new(Arc::clone(&current), published))),
+            calendar: Mutex::default(),
+            current,
+            next,
+            later,
+        }
+    }
+
+    /// Lets the keys change by hand, or by Google's calendar.
+    #[must_use]
+    pub fn with_rotation(mut self, rotation: KeyRotation) -> Self {
+        self.rotation = rotation;
+        self
     }
 
     /// A key nobody published, for forgeries.
@@ -270,68 +174,87 @@ impl SigningKeys {
         SigningKey::from_pem(STRANGER)
     }
 
-    /// The keys as they stand.
+    /// The keys as they stand at a time.
     #[must_use]
-    pub fn now(&self) -> Arc<KeySet> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    pub fn at(&self, now: Timestamp) -> Arc<KeySet> {
+        match self.rotation {
+            KeyRotation::Manual => {
+                Arc::clone(&self.manual.read().unwrap_or_else(PoisonError::into_inner))
+            }
+            KeyRotation::Google => self.on_schedule(Schedule::at(now)),
+        }
+    }
+
+    /// For how many seconds the keys may be cached: as long as Google says, and by its calendar not
+    /// beyond the next change.
+    #[must_use]
+    pub fn max_age(&self, now: Timestamp) -> i64 {
+        let usual = schedule::usual_max_age(self.at(now).signing().kid(), now);
+        match self.rotation {
+            KeyRotation::Manual => usual,
+            KeyRotation::Google => usual.min(schedule::until_change(now)),
+        }
     }
 
     /// Lets the next published key sign; the old one stays published.
+    ///
+    /// Like [`publish_next`](Self::publish_next) and [`drop_old`](Self::drop_old), it changes nothing
+    /// where the keys follow the calendar.
     pub fn rotate(&self) {
-        let mut set = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        self.change(|published| published.rotate_left(1));
+    }
+
+    /// Publishes a third key, which does not sign yet; nothing happens if it is published already.
+    pub fn publish_next(&self) {
+        self.change(|published| {
+            let missing = (0..schedule::RING)
+                .filter_map(|index| self.of_ring(index))
+                .find(|key| published.iter().all(|known| known.kid() != key.kid()));
+            published.extend(missing);
+        });
+    }
+
+    /// Unpublishes the keys that signed before: the one that signs and the next one stay.
+    pub fn drop_old(&self) {
+        self.change(|published| published.truncate(2));
+    }
+
+    /// Changes the published keys, of which the first signs.
+    fn change(&self, change: impl FnOnce(&mut Vec<Arc<SigningKey>>)) {
+        let mut set = self.manual.write().unwrap_or_else(PoisonError::into_inner);
         let mut published = set.published.clone();
-        published.rotate_left(1);
+        change(&mut published);
         if let Some(signing) = published.first().cloned() {
             *set = Arc::new(KeySet::new(signing, published));
         }
     }
+
+    fn on_schedule(&self, schedule: Schedule) -> Arc<KeySet> {
+        let mut met = self.calendar.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, set)) = met.iter().find(|(known, _)| *known == schedule) {
+            return Arc::clone(set);
+        }
+        let signing = self.of_ring(schedule.signing);
+        let published = schedule.published.iter();
+        let set = Arc::new(KeySet::new(
+            signing.unwrap_or_else(|| Arc::clone(&self.current)),
+            published.filter_map(|index| self.of_ring(*index)).collect(),
+        ));
+        met.push((schedule, Arc::clone(&set)));
+        set
+    }
+
+    /// A key by its place in the ring; the committed third is parsed here.
+    fn of_ring(&self, index: usize) -> Option<Arc<SigningKey>> {
+        let parse = || SigningKey::from_pem(LATER).ok().map(Arc::new);
+        match index {
+            0 => Some(Arc::clone(&self.current)),
+            1 => Some(Arc::clone(&self.next)),
+            _ => self.later.get_or_init(parse).clone(),
+        }
+    }
 }
 
+/// Prints bytes as lower-case hexadecimal digits.
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_signature_verifies_with_the_published_key_and_not_with_the_strangers() {
-        let keys = SigningKeys::built_in().unwrap();
-        let signature = BASE64_URL_SAFE_NO_PAD.encode(keys.now().signing().sign(b"message"));
-        let verify = |key: &SigningKey| {
-            let algorithm = jsonwebtoken::Algorithm::RS256;
-            jsonwebtoken::crypto::verify(&signature, b"message", key.verifying(), algorithm)
-                .unwrap()
-        };
-        assert!(verify(keys.now().signing()));
-        assert!(!verify(&SigningKeys::stranger().unwrap()));
-    }
-
-    #[test]
-    fn the_stranger_is_not_published() {
-        let keys = SigningKeys::built_in().unwrap().now();
-        assert!(
-            keys.published(SigningKeys::stranger().unwrap().kid())
-                .is_none()
-        );
-        assert!(keys.published(keys.signing().kid()).is_some());
-    }
-
-    #[test]
-    fn key_ids_are_forty_hexadecimal_digits_in_both_documents() {
-        let keys = SigningKeys::built_in().unwrap().now();
-        let kid = keys.signing().kid();
-        assert_eq!(kid.len(), 40);
-        assert!(
-            kid.bytes().all(|byte| b"0123456789abcdef".contains(&byte)),
-            "{kid}"
-        );
-        assert!(keys.jwks().contains(kid) && keys.certificates().contains(kid));
-    }
-
-    #[test]
-    fn rotation_signs_with_the_next_key_and_keeps_the_old_one_published() {
-        let keys = SigningKeys::built_in().unwrap();
-        let old = keys.now().signing().kid().to_owned();
-        keys.rotate();
-        assert_ne!(keys.now().signing().kid(), old);
-        assert!(keys.now().published(&old).is_some());
-    }
-}
+mod tests;

@@ -5,8 +5,14 @@
 
 pub mod authorize;
 pub mod claims;
+pub mod device;
+pub mod iam;
 pub mod interaction;
+mod refresh;
 pub mod revoke;
+pub mod service_account;
+pub mod standing;
+pub mod sts;
 pub mod token;
 pub mod tokeninfo;
 pub mod userinfo;

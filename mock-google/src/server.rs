@@ -1,13 +1,11 @@
 //! Starting and stopping: a builder that binds, a server that serves until it is dropped.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::ops::Deref;
 use std::path::PathBuf;
 
 use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 use url::Url;
 
 use crate::behaviour::Behaviour;
@@ -21,8 +19,13 @@ use crate::keys::{KeyError, SigningKeys};
 use crate::world::World;
 use crate::world::account::Account;
 use crate::world::client::Client;
+use crate::world::organization::Organization;
+use crate::world::service_account::ServiceAccount;
 
+mod running;
 mod serve;
+
+pub use running::Running;
 
 /// The id of the client every Google starts with.
 pub const DEFAULT_CLIENT_ID: &str =
@@ -68,6 +71,8 @@ pub struct GoogleBuilder {
     built_ins: bool,
     clients: Vec<Client>,
     accounts: Vec<Account>,
+    organizations: Vec<Organization>,
+    service_accounts: Vec<ServiceAccount>,
     behaviour: Behaviour,
     clock: Clock,
     seed: Option<u64>,
@@ -86,6 +91,8 @@ impl Default for GoogleBuilder {
             built_ins: true,
             clients: Vec::new(),
             accounts: Vec::new(),
+            organizations: Vec::new(),
+            service_accounts: Vec::new(),
             behaviour: Behaviour::default(),
             clock: Clock::real(),
             seed: None,
@@ -183,6 +190,20 @@ impl GoogleBuilder {
         self
     }
 
+    /// Adds an organisation.
+    #[must_use]
+    pub fn organization(mut self, organization: Organization) -> Self {
+        self.organizations.push(organization);
+        self
+    }
+
+    /// Adds a service account.
+    #[must_use]
+    pub fn service_account(mut self, account: ServiceAccount) -> Self {
+        self.service_accounts.push(account);
+        self
+    }
+
     /// Changes the limits on requests and connections.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
@@ -198,6 +219,8 @@ impl GoogleBuilder {
             behaviour,
             clients,
             accounts,
+            organizations,
+            service_accounts,
         } = setup;
         self.port = server.port.unwrap_or(self.port);
         self.host = server.host.unwrap_or(self.host);
@@ -208,6 +231,8 @@ impl GoogleBuilder {
         self.behaviour = behaviour;
         self.clients.extend(clients);
         self.accounts.extend(accounts);
+        self.organizations.extend(organizations);
+        self.service_accounts.extend(service_accounts);
         self
     }
 
@@ -228,13 +253,7 @@ impl GoogleBuilder {
         let limits = guard.limits();
         let router = http::router(google.clone(), guard);
         let task = tokio::spawn(serve::serve(listener, router, limits, stopped));
-        Ok(Running {
-            google,
-            base_url,
-            address,
-            stop: Some(stop),
-            task: Some(task),
-        })
+        Ok(Running::new(google, base_url, address, stop, task))
     }
 
     /// Builds the service without a socket, as if it listened on the port, to be called directly
@@ -296,10 +315,17 @@ impl GoogleBuilder {
         self.accounts
             .into_iter()
             .for_each(|account| world.add_account(account));
+        self.organizations
+            .into_iter()
+            .for_each(|organization| world.add_organization(organization));
+        self.service_accounts
+            .into_iter()
+            .for_each(|account| world.register_service_account(account));
         let keys = match &self.keys_dir {
             Some(directory) => SigningKeys::in_directory(directory)?,
             None => SigningKeys::built_in()?,
         };
+        let keys = keys.with_rotation(self.behaviour.key_rotation);
         let dice = self.seed.map_or_else(Dice::random, Dice::seeded);
         let google = Google::new(world, dice, self.clock, keys, endpoints, self.behaviour);
         Ok((google, guard, base))
@@ -319,56 +345,5 @@ impl Google {
     #[must_use]
     pub fn builder() -> GoogleBuilder {
         GoogleBuilder::default()
-    }
-}
-
-/// A Google that serves; dropping it stops it at once.
-#[derive(Debug)]
-#[must_use = "a Google stops when this is dropped; bind it to a variable"]
-pub struct Running {
-    google: Google,
-    base_url: String,
-    address: SocketAddr,
-    stop: Option<oneshot::Sender<()>>,
-    task: Option<JoinHandle<()>>,
-}
-
-impl Running {
-    /// The address to reach it at, `http://host:port` without a trailing slash.
-    #[must_use]
-    pub fn base_url(&self) -> &str {
-        &self.base_url
-    }
-
-    /// The socket address it listens on.
-    #[must_use]
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-
-    /// Stops taking connections and lets the open ones finish, two seconds at most.
-    pub async fn stop(mut self) {
-        if let Some(stop) = self.stop.take() {
-            let _ = stop.send(());
-        }
-        if let Some(task) = self.task.take() {
-            let _ = task.await;
-        }
-    }
-}
-
-impl Deref for Running {
-    type Target = Google;
-
-    fn deref(&self) -> &Google {
-        &self.google
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        if let Some(task) = &self.task {
-            task.abort();
-        }
     }
 }

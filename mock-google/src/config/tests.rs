@@ -1,5 +1,7 @@
 //! Every problem names its line and its mend.
 
+use jiff::SignedDuration;
+
 use super::*;
 
 fn error(text: &str) -> String {
@@ -45,7 +47,7 @@ fn every_problem_names_its_line_and_its_mend() {
         (
             "[behaviour]\ncode_lifetime_seconds = 0",
             "line 2",
-            "a number above 0",
+            "a number from 1",
         ),
         ("[[client]]\nid = \"1-a\"", "line 2", "needs a `secret`"),
         (
@@ -62,6 +64,36 @@ fn every_problem_names_its_line_and_its_mend() {
             "[[client]]\nid = \"a\"\nsecret = \"s\"\n[[client]]\nid = \"a\"\nsecret = \"s\"",
             "line 5",
             "stands twice",
+        ),
+        (
+            "[[client]]\nid = \"a\"\nsecret = \"s\"\njavascript_origins = [\"http://localhost:8000/\"]",
+            "line 4",
+            "JavaScript origin `http://localhost:8000/`",
+        ),
+        (
+            "[[client]]\nid = \"a\"\nsecret = \"s\"\nredirect_uris = [\"https://app.test/cb\"]",
+            "line 4",
+            "redirect URI `https://app.test/cb`",
+        ),
+        (
+            "[[client]]\nid = \"a\"\nsecret = \"s\"\naudience = \"internal\"",
+            "line 2",
+            "name its `organization`",
+        ),
+        (
+            "[[organization]]\ndomain = \"nowhere\"",
+            "line 2",
+            "not a domain",
+        ),
+        (
+            "[[organization]]\ndomain = \"a.b\"\n[[organization.app]]\nclient = \"c\"\naccess = \"specific\"",
+            "line 4",
+            "needs `scopes`",
+        ),
+        (
+            "[[account]]\nemail = \"a@b\"\naccess_limit_seconds = 0",
+            "line 3",
+            "above 0",
         ),
         (
             "[[account]]\nemail = \"ada\"",
@@ -91,18 +123,34 @@ fn the_configuration_in_the_readme_is_good_and_names_every_key() {
         .unwrap();
     let setup = Setup::parse(example, Path::new("README.md")).unwrap();
     assert_eq!((setup.clients.len(), setup.accounts.len()), (1, 1));
-    for table in ["[server]", "[behaviour]", "[[client]]", "[[account]]"] {
+    for table in [
+        "",
+        "[server]",
+        "[behaviour]",
+        "[[client]]",
+        "[[account]]",
+        "[[organization]]",
+        "[[organization.app]]",
+        "[[service_account]]",
+    ] {
         // An unknown key makes the parser list the known ones.
         let header = match table {
             "[[client]]" => "[[client]]\nid = \"a\"",
             "[[account]]" => "[[account]]\nemail = \"a@b\"",
+            "[[organization]]" => "[[organization]]\ndomain = \"a.b\"",
+            "[[organization.app]]" => {
+                "[[organization]]\ndomain = \"a.b\"\n[[organization.app]]\nclient = \"a\""
+            }
+            "[[service_account]]" => "[[service_account]]\nemail = \"a@b\"",
             other => other,
         };
         let complaint = error(&format!("{header}\nno_such_key = 1"));
         let known = complaint.split("expected one of ").nth(1).unwrap();
         for key in known.split(", ").map(|key| key.trim().trim_matches('`')) {
             assert!(
-                readme.contains(&format!("`{key}`")),
+                [format!("`{key}`"), format!("[{key}]"), format!(".{key}]")]
+                    .iter()
+                    .any(|name| readme.contains(name)),
                 "{table} {key} is not in the README"
             );
         }

@@ -28,9 +28,15 @@ pub(super) async fn index(State(google): State<Google>) -> Response {
     let (accounts, of_accounts) = google.accounts(MOST_SHOWN);
     let clients = google.clients();
     let endpoints = google.endpoints();
+    let service_accounts: Vec<_> = google
+        .service_accounts()
+        .iter()
+        .map(|account| account.email.clone())
+        .collect();
     page(
         StatusCode::OK,
         &IndexPage {
+            service_accounts: &service_accounts,
             issuer: endpoints.issuer(),
             accounts: &accounts,
             more_accounts: of_accounts - accounts.len(),

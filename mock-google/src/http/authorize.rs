@@ -1,33 +1,43 @@
 //! `GET /o/oauth2/v2/auth`: decide what comes next and send the browser there.
 //!
-//! The answer is always a redirect: into Google's pages, to its error page, or back to the app.
+//! The answer is always a redirect: into Google's pages, to its error page, or back to the app
+//! (there, with `response_mode=form_post`, by a form).
 
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
+use super::answer::NO_STORE;
 use super::call::Call;
-use super::interaction::{self, CHOOSER, CONFIRM, CONSENT, IDENTIFIER};
+use super::interaction::{self, page};
 use super::seal::Seal;
 use crate::google::{Google, Turn};
 use crate::journal::{Endpoint, Entry};
-use crate::rules::authorize::{Approval, Ask, Decision, Examined, Progress, decide, examine};
-use crate::wire::auth_error::AuthError;
-use crate::wire::error::PageError;
+use crate::pages::FormPostPage;
+use crate::rules::authorize::{Ask, Decision, Destination, Examined, Progress, decide, examine};
+use crate::wire::authorization::{OWN, ResponseMode};
+use crate::wire::error::{AuthorizationError, PageError};
 use crate::wire::params::Params;
+use crate::world::account::Account;
 use crate::world::browser::BrowserId;
-use crate::world::grant::{Code, CodeStage, Grant};
+use crate::world::callback::{Callback, Delivery};
+use crate::world::device::DeviceStage;
+
+mod grant;
+
+use grant::{Reply, grant};
 
 /// Answers an authorization request, by GET or by POST.
 pub(super) async fn authorize(State(google): State<Google>, call: Call) -> Response {
-    let params = &call.params;
+    // An app cannot make its request one of Google's own.
+    let params = call.params.clone().without(OWN);
     let step = google.settle(call.entry(Endpoint::Authorization), |turn, entry| {
         take(
             &google,
             &call,
             turn,
             entry,
-            params,
+            &params,
             call.browser.as_ref(),
             &Progress::default(),
         )
@@ -37,10 +47,22 @@ pub(super) async fn authorize(State(google): State<Google>, call: Call) -> Respo
 
 /// What comes next for the browser.
 pub(super) enum Step {
-    /// Away from this page, to this address: the app, or Google's error page.
+    /// Away from this page, to this address of Google's.
     Leave(String),
+    /// Back to the app, with nothing left to sign.
+    Deliver(Delivery),
+    /// Back to the app, with what it asked for.
+    Reply(Box<Reply>),
     /// To one of Google's pages.
-    Ask(Box<Examined>, Ask),
+    Ask(Box<Asking>),
+}
+
+/// A page about to be shown.
+pub(super) struct Asking {
+    pub(super) examined: Examined,
+    pub(super) ask: Ask,
+    /// Whether the person read the warning and insists.
+    pub(super) warned: bool,
 }
 
 /// Decides and acts, within one turn at the world.
@@ -53,103 +75,91 @@ pub(super) fn take(
     browser: Option<&BrowserId>,
     progress: &Progress,
 ) -> Step {
-    let examined = match examine(
-        turn.world,
-        google.behaviour(),
-        params.clone(),
-        &call.user_agent,
-    ) {
+    let behaviour = google.behaviour();
+    let params = params.clone();
+    let client_id = params.get("client_id").map(str::to_owned);
+    let examined = match examine(turn.world, behaviour, turn.now, params, &call.user_agent) {
         Ok(examined) => examined,
         Err(error) => {
             note_refusal(entry, &error);
-            return Step::Leave(error_page(google, &error, params.get("client_id"), None));
+            return Step::Leave(error_page(google, &error, client_id.as_deref(), None));
         }
     };
     let browser = browser
         .and_then(|id| turn.world.browser(id))
         .cloned()
         .unwrap_or_default();
-    match decide(turn.world, &browser, &examined, progress) {
+    entry.redirected();
+    entry.client = Some(examined.client.id.to_string()).filter(|id| !id.is_empty());
+    match decide(
+        turn.world, behaviour, turn.now, &browser, &examined, progress,
+    ) {
         Decision::Refuse { error, authuser } => {
             note_refusal(entry, &error);
-            let chosen = authuser.map(|authuser| (examined.callback.origin(), authuser));
-            Step::Leave(error_page(google, &error, params.get("client_id"), chosen))
+            let origin = match &examined.destination {
+                Destination::Callback(callback) => callback.origin(),
+                Destination::Device(_) | Destination::Connections => String::new(),
+            };
+            let chosen = authuser.map(|authuser| (origin, authuser));
+            Step::Leave(error_page(google, &error, client_id.as_deref(), chosen))
         }
-        Decision::Return {
-            callback,
-            error,
-            account,
-        } => {
-            entry.redirected();
-            entry.decision = format!("back to the app with {error}");
+        Decision::Return { error, account } => {
             entry.account = account.as_ref().map(|account| account.email.clone());
-            let phased_in = account.is_none_or(|account| account.callback_iss);
-            let sends_iss = google.behaviour().sends_iss(phased_in);
-            Step::Leave(callback.refusal(sends_iss.then(|| google.issuer()), error))
+            send_back(google, turn, entry, &examined, error, account.as_deref())
         }
         Decision::Ask(ask) => {
-            entry.redirected();
             entry.decision = format!("to {}", interaction::path_of(&ask));
-            Step::Ask(Box::new(examined), ask)
+            let warned = progress.warned;
+            Step::Ask(Box::new(Asking {
+                examined,
+                ask,
+                warned,
+            }))
         }
-        Decision::Grant(approval) => {
-            entry.redirected();
-            entry.account = Some(approval.account.email.clone());
-            entry.decision = format!("back to the app with a code for {}", approval.scopes);
-            Step::Leave(grant(google, turn, &examined, &approval))
+        Decision::Grant(approval) => grant(google, turn, entry, &examined, &approval),
+        Decision::Manage(authuser) => {
+            "to the page of connected apps".clone_into(&mut entry.decision);
+            Step::Leave(google.endpoints().connections(Some(authuser)))
         }
     }
 }
 
-/// Issues the code and builds the callback, parameters in Google's order.
-fn grant(google: &Google, turn: &mut Turn<'_>, examined: &Examined, approval: &Approval) -> String {
-    let Examined {
-        client, request, ..
-    } = examined;
-    let account = &approval.account;
-    let generation = turn.world.allow(&account.sub, client, &approval.scopes);
-    let grant = Grant {
-        client: client.id.clone(),
-        sub: account.sub.clone(),
-        scopes: approval.scopes.clone(),
-        nonce: request.nonce.as_deref().map(Into::into),
-        access_type: request.access_type,
-        generation,
-    };
-    let code = Code {
-        grant: grant.into(),
-        redirect_uri: approval.callback.redirect_uri().into(),
-        challenge: request.challenge.clone(),
-        with_refresh_token: approval.with_refresh_token,
-        expires: turn
-            .now
-            .checked_add(google.behaviour().code_lifetime)
-            .unwrap_or(turn.now),
-        stage: CodeStage::Issued,
-    };
-    let code = turn.world.issue_code(code, turn.dice);
-    let (scope, authuser) = (approval.scopes.to_callback(), approval.authuser.to_string());
-    let mut params = vec![("code", code.expose()), ("scope", scope.as_str())];
-    // Without a sign-in scope Google adds none of these.
-    if !approval.scopes.sign_in().is_empty() {
-        params.push(("authuser", &authuser));
-        if let Some(domain) = &account.hosted_domain {
-            params.push(("hd", domain));
+/// Sends a refusal where the request came from.
+fn send_back(
+    google: &Google,
+    turn: &mut Turn<'_>,
+    entry: &mut Entry,
+    examined: &Examined,
+    error: AuthorizationError,
+    account: Option<&Account>,
+) -> Step {
+    match &examined.destination {
+        Destination::Callback(callback) => {
+            entry.decision = format!("back to the app with {error}");
+            if callback.mode() == ResponseMode::FormPost {
+                entry.status = 200;
+            }
+            let phased_in = account.is_none_or(|account| account.callback_iss);
+            let iss =
+                iss_for(google, callback, phased_in).filter(|_| google.behaviour().refusal_iss);
+            let order = google.behaviour().refusal_order();
+            Step::Deliver(callback.refusal(iss, error, order))
         }
-        params.push((
-            "prompt",
-            if approval.consent_shown {
-                "consent"
-            } else {
-                "none"
-            },
-        ));
+        Destination::Device(code) => {
+            turn.world.answer_device(code, DeviceStage::Denied);
+            entry.decision = format!("device told {error}");
+            Step::Leave(interaction::device::done(google, examined, false))
+        }
+        Destination::Connections => Step::Leave(google.endpoints().connections(None)),
     }
-    let iss = google
-        .behaviour()
-        .sends_iss(account.callback_iss)
-        .then(|| google.issuer());
-    approval.callback.success(iss, &params)
+}
+
+/// The issuer to name in a callback, if it is to be named there.
+fn iss_for<'g>(google: &'g Google, callback: &Callback, phased_in: bool) -> Option<&'g str> {
+    let behaviour = google.behaviour();
+    let in_fragment = callback.mode() == ResponseMode::Fragment;
+    (behaviour.sends_iss(phased_in) && (behaviour.fragment_iss || !in_fragment))
+        .then(|| google.issuer())
 }
 
 fn note_refusal(entry: &mut Entry, error: &PageError) {
@@ -165,7 +175,11 @@ fn error_page(
     client_id: Option<&str>,
     chosen: Option<(String, usize)>,
 ) -> String {
-    let mut params = Params::default().with("authError", &AuthError::from(error).to_blob());
+    let blob = error
+        .row()
+        .to_auth_error(google.behaviour().page_texts)
+        .to_blob();
+    let mut params = Params::default().with("authError", &blob);
     if let Some(client_id) = client_id {
         params.push("client_id", client_id);
     }
@@ -179,7 +193,7 @@ fn error_page(
         .page(&format!("/signin/oauth/error?{params}"))
 }
 
-/// Sends the browser where the step leads.
+/// Sends the browser where the step leads; what has to be signed is signed here, outside the lock.
 pub(super) fn follow(
     google: &Google,
     call: &Call,
@@ -188,18 +202,36 @@ pub(super) fn follow(
 ) -> Response {
     match step {
         Step::Leave(address) => redirect(call, &address),
-        Step::Ask(examined, ask) => {
-            let params = examined.request.params;
-            let (path, sub) = match &ask {
-                Ask::Identifier { .. } => (IDENTIFIER, None),
-                Ask::Chooser => (CHOOSER, None),
-                Ask::Confirm(account) => (CONFIRM, Some(&account.sub)),
-                Ask::Consent(consent) => (CONSENT, Some(&consent.account.sub)),
-            };
-            let part = sub
-                .zip(browser)
-                .map(|(sub, id)| Seal::new(google, id, &params).part(sub));
-            redirect(call, &hop(google, path, &params, part.as_deref()))
+        Step::Deliver(delivery) => deliver(call, delivery),
+        Step::Reply(reply) => deliver(call, reply.sign(google)),
+        Step::Ask(asking) => {
+            let params = &asking.examined.request.params;
+            let part = asking.ask.account().zip(browser).map(|(account, id)| {
+                Seal::new(google, id, params).part(&account.sub, asking.warned)
+            });
+            let path = interaction::path_of(&asking.ask);
+            redirect(call, &hop(google, path, params, part.as_deref()))
+        }
+    }
+}
+
+fn deliver(call: &Call, delivery: Delivery) -> Response {
+    match delivery {
+        Delivery::Redirect(address) => redirect(call, &address),
+        Delivery::Form { action, fields } => {
+            let mut response = page(
+                StatusCode::OK,
+                &FormPostPage {
+                    action: &action,
+                    fields: &fields,
+                },
+            );
+            // Browsers name the origin of a form only if the policy lets them; apps check it.
+            response.headers_mut().insert(
+                header::REFERRER_POLICY,
+                HeaderValue::from_static("strict-origin"),
+            );
+            response
         }
     }
 }
@@ -224,15 +256,13 @@ pub(super) fn redirect(call: &Call, address: &str) -> Response {
     };
     let mut response = status.into_response();
     let headers = response.headers_mut();
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static(super::NO_STORE),
-    );
-    headers.insert(
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("no-referrer"),
-    );
-    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    for (name, value) in [
+        (header::CACHE_CONTROL, NO_STORE),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
     match HeaderValue::from_str(address) {
         Ok(address) => {
             headers.insert(header::LOCATION, address);

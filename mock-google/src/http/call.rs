@@ -79,7 +79,7 @@ impl<S: Send + Sync> FromRequest<S> for Call {
                 .await
                 .map_err(|refusal| match refusal {
                     Refusal::Page(front) => answer(front),
-                    Refusal::Json(body) => super::json(400, super::NO_STORE, body),
+                    Refusal::Json(body) => super::answer::json(400, super::answer::NO_STORE, body),
                 })?;
         let text = |name: header::HeaderName| {
             parts

@@ -3,37 +3,37 @@
 use axum::extract::State;
 use axum::response::Response;
 
+use super::answer;
 use super::call::Call;
-use super::json;
 use crate::google::Google;
 use crate::journal::Endpoint;
-use crate::wire::{discovery as document, jwks as keys};
+use crate::keys::KeySet;
+use crate::wire::discovery as document;
 
 /// `GET /.well-known/openid-configuration`
 pub(super) async fn discovery(State(google): State<Google>, call: Call) -> Response {
     note(&google, &call, Endpoint::Discovery, "discovery document");
-    let body = document::document(google.endpoints(), google.behaviour().profile);
-    json(200, document::CACHE_CONTROL, body)
+    let body = document::document(google.endpoints(), google.behaviour());
+    answer::document(document::CACHE_CONTROL, body)
 }
 
-/// `GET /oauth2/v3/certs`
+/// `GET /oauth2/v3/certs`, `/oauth2/v2/certs`
 pub(super) async fn jwks(State(google): State<Google>, call: Call) -> Response {
     note(&google, &call, Endpoint::Keys, "JWK set");
-    json(
-        200,
-        keys::CACHE_CONTROL,
-        google.keys().now().jwks().to_owned(),
-    )
+    keys(&google, |set| set.jwks().to_owned())
 }
 
 /// `GET /oauth2/v1/certs`
 pub(super) async fn certificates(State(google): State<Google>, call: Call) -> Response {
     note(&google, &call, Endpoint::Keys, "PEM certificates");
-    json(
-        200,
-        keys::CACHE_CONTROL,
-        google.keys().now().certificates().to_owned(),
-    )
+    keys(&google, |set| set.certificates().to_owned())
+}
+
+/// The keys at one instant, in the form of the path, with the time they may be kept.
+fn keys(google: &Google, form: impl FnOnce(&KeySet) -> String) -> Response {
+    let now = google.clock().now();
+    let set = google.keys().at(now);
+    answer::keys(form(&set), now, google.keys().max_age(now))
 }
 
 fn note(google: &Google, call: &Call, endpoint: Endpoint, what: &str) {

@@ -5,7 +5,7 @@
 use std::any::Any;
 
 use axum::extract::OriginalUri;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 
 use crate::pages::{self, FrontPage};
@@ -29,6 +29,8 @@ pub(super) enum Front {
     UriTooLong,
     /// A panic, which ends this request only.
     Internal,
+    /// An outage behind the front end.
+    BadGateway,
 }
 
 impl Front {
@@ -75,6 +77,12 @@ impl Front {
                 "Server Error",
                 "The server encountered an error and could not complete your request.",
             ),
+            Self::BadGateway => (
+                StatusCode::BAD_GATEWAY,
+                "Server Error",
+                "The server encountered a temporary error and could not complete your request. \
+                 Please try again in 30 seconds.",
+            ),
         }
     }
 
@@ -88,10 +96,13 @@ impl Front {
             path,
         };
         let mut response = (status, Html(pages::render(&page))).into_response();
-        response.headers_mut().insert(
-            header::X_CONTENT_TYPE_OPTIONS,
-            axum::http::HeaderValue::from_static("nosniff"),
-        );
+        for (name, value) in [
+            (header::CONTENT_TYPE, "text/html; charset=UTF-8"),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        ] {
+            let value = HeaderValue::from_static(value);
+            response.headers_mut().insert(name, value);
+        }
         response
     }
 }

@@ -7,21 +7,24 @@ use askama::Template;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 
-use super::NO_STORE;
+use super::answer::NO_STORE;
 use super::call::{COOKIE, Call};
 use crate::google::Google;
 use crate::pages;
-use crate::rules::authorize::{Ask, Examined};
+use crate::rules::authorize::{Ask, Destination, Examined};
 use crate::wire::authorization::INTERNAL;
 use crate::wire::params::Params;
 use crate::world::browser::BrowserId;
 
 pub(super) mod chooser;
+pub(super) mod connections;
 pub(super) mod consent;
+pub(super) mod device;
 pub(super) mod error;
 pub(super) mod identifier;
 pub(super) mod logout;
 pub(super) mod password;
+pub(super) mod warning;
 
 /// Sign in: the email address.
 pub(super) const IDENTIFIER: &str = "/v3/signin/identifier";
@@ -31,6 +34,8 @@ pub(super) const PASSWORD: &str = "/v3/signin/challenge/pwd";
 pub(super) const CHOOSER: &str = "/o/oauth2/v2/auth/oauthchooseaccount";
 /// Confirm signing in to an app that asks only who one is.
 pub(super) const CONFIRM: &str = "/signin/oauth/id";
+/// Read a warning about the app.
+pub(super) const WARNING: &str = "/signin/oauth/warning";
 /// Allow what the app asks for.
 pub(super) const CONSENT: &str = "/signin/oauth/consent";
 
@@ -39,18 +44,25 @@ pub(super) const fn path_of(ask: &Ask) -> &'static str {
     match ask {
         Ask::Identifier { .. } => IDENTIFIER,
         Ask::Chooser => CHOOSER,
+        Ask::Warning(..) => WARNING,
         Ask::Confirm(_) => CONFIRM,
         Ask::Consent(_) => CONSENT,
     }
 }
 
-/// The app as the pages call it: its name, or the domain it redirects to.
+/// The app as the pages call it: its name, or the domain it redirects to where it has none or
+/// Google has not verified it.
 fn app_name(examined: &Examined) -> String {
-    examined
-        .client
+    let domain = match &examined.destination {
+        Destination::Callback(callback) => Some(callback.domain()),
+        Destination::Device(_) | Destination::Connections => None,
+    };
+    let client = &examined.client;
+    let name = client
         .app_name
         .clone()
-        .unwrap_or_else(|| examined.callback.domain())
+        .filter(|_| client.status.brand_verified);
+    name.or(domain).unwrap_or_else(|| client.id.to_string())
 }
 
 /// The request's own parameters on one of these pages: those of the address, without Google's.

@@ -14,6 +14,9 @@ use crate::google::Google;
 use crate::wire::params::Params;
 use crate::world::browser::BrowserId;
 
+/// What a `part` begins with once the person read the warning; no account's id does.
+const WARNED: &str = "~";
+
 /// Seals for one browser and one request.
 #[derive(Debug)]
 pub(super) struct Seal<'a> {
@@ -33,18 +36,25 @@ impl<'a> Seal<'a> {
         }
     }
 
-    /// The `part` that says which account was chosen.
-    pub(super) fn part(&self, sub: &str) -> String {
-        format!(
-            "{sub}.{}",
-            BASE64_URL_SAFE_NO_PAD.encode(hmac::sign(&self.key, &self.message("part", sub)))
-        )
+    /// The `part` that says which account was chosen, and whether the person read the warning and
+    /// insists.
+    pub(super) fn part(&self, sub: &str, warned: bool) -> String {
+        let purpose = Self::purpose(warned);
+        let seal = hmac::sign(&self.key, &self.message(purpose, sub));
+        let mark = if warned { WARNED } else { "" };
+        format!("{mark}{sub}.{}", BASE64_URL_SAFE_NO_PAD.encode(seal))
     }
 
-    /// The account a `part` names, if it is genuine.
-    pub(super) fn open_part(&self, part: &str) -> Option<Arc<str>> {
-        let (sub, seal) = part.split_once('.')?;
-        self.verify("part", sub, seal).then(|| sub.into())
+    /// The account a `part` names and whether it was warned, if the part is genuine.
+    pub(super) fn open_part(&self, part: &str) -> Option<(Arc<str>, bool)> {
+        let warned = part.starts_with(WARNED);
+        let (sub, seal) = part.trim_start_matches(WARNED).split_once('.')?;
+        self.verify(Self::purpose(warned), sub, seal)
+            .then(|| (sub.into(), warned))
+    }
+
+    const fn purpose(warned: bool) -> &'static str {
+        if warned { "warned" } else { "part" }
     }
 
     /// The token of a form on a page, for an account or before one is known.

@@ -1,59 +1,73 @@
 //! `POST /token`: decide and act in one turn at the world, sign outside it.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use jiff::SignedDuration;
 
+use super::answer::{NO_STORE, json};
 use super::call::Call;
-use super::{NO_STORE, json};
 use crate::google::{Google, Turn};
 use crate::journal::{Endpoint, Entry};
-use crate::rules::claims;
+use crate::rules::claims::{self, Proof, Subject};
+use crate::rules::service_account::{self, Robot};
 use crate::rules::token::{Decision, decide};
+use crate::wire::assertion::Assertion;
+use crate::wire::credential::AccessToken;
 use crate::wire::error::TokenError;
-use crate::wire::error_json;
-use crate::wire::id_token::{self, ClaimSet};
+use crate::wire::id_token::ClaimSet;
 use crate::wire::scope::Scopes;
-use crate::wire::token::{TokenRequest, TokenSet};
+use crate::wire::token::{ServiceAccountAnswer, TokenRequest, TokenSet, refusal};
 use crate::world::account::Account;
 use crate::world::client::project_of;
 use crate::world::grant::{Access, Grant};
-use std::sync::Arc;
 
 /// Answers a token request.
 pub(super) async fn token(State(google): State<Google>, call: Call) -> Response {
-    let params = &call.params;
-    let request = TokenRequest::parse(params, call.authorization.as_deref());
-    let settled = google.settle(call.entry(Endpoint::Token), |turn, entry| match request {
-        Err(error) => Err(refuse(error, entry)),
-        Ok(request) => {
-            entry.client = Some(request.credentials.id.clone());
-            let decision = decide(turn.world, google.behaviour(), turn.now, &request);
-            carry_out(&google, turn, entry, decision)
+    let request = TokenRequest::parse(&call.params, call.authorization.as_deref());
+    let settled = match request {
+        Ok(TokenRequest::ServiceAccount(assertion)) => {
+            let settled = settle_assertion(&google, &call, &assertion);
+            settled.map(|settled| settled.sign(&google))
         }
-    });
+        request => settle(&google, &call, request).map(|(mut tokens, claims)| {
+            tokens.id_token = claims.map(|claims| google.sign(&claims));
+            tokens.to_json()
+        }),
+    };
     match settled {
-        Ok((mut tokens, claims)) => {
-            tokens.id_token = claims.map(|claims| sign(&google, &claims));
-            json(200, NO_STORE, tokens.to_json())
-        }
-        Err(error) => {
-            let (status, code, description) = error.row();
-            let mut response = json(status, NO_STORE, error_json(code, &description));
-            if status == 401 && call.authorization.is_some() {
-                let challenge =
-                    HeaderValue::from_static(r#"Basic realm="https://accounts.google.com/""#);
-                response
-                    .headers_mut()
-                    .insert(header::WWW_AUTHENTICATE, challenge);
-            }
-            response
-        }
+        Ok(body) => json(200, NO_STORE, body),
+        Err(error) => refuse(&call, &error),
     }
 }
 
+fn refuse(call: &Call, error: &TokenError) -> Response {
+    let mut response = json(error.row().0, NO_STORE, refusal(error));
+    if error.row().0 == 401 && call.authorization.is_some() {
+        let challenge = HeaderValue::from_static(r#"Basic realm="https://accounts.google.com/""#);
+        response
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, challenge);
+    }
+    response
+}
+
 type Settled = Result<(TokenSet, Option<ClaimSet>), TokenError>;
+
+fn settle(google: &Google, call: &Call, request: Result<TokenRequest, TokenError>) -> Settled {
+    google.settle(call.entry(Endpoint::Token), |turn, entry| match request {
+        Ok(TokenRequest::Client { credentials, grant }) => {
+            entry.client = Some(credentials.id.clone());
+            let behaviour = google.behaviour();
+            let decision = decide(turn.world, behaviour, turn.now, &credentials, &grant);
+            carry_out(google, turn, entry, decision)
+        }
+        Ok(TokenRequest::ServiceAccount(_)) => Err(TokenError::MissingAssertion), // settled elsewhere
+        Err(error) => Err(note(error, entry)),
+    })
+}
 
 fn carry_out(
     google: &Google,
@@ -66,15 +80,19 @@ fn carry_out(
             error,
             burn,
             revoke,
+            poll,
         } => {
             if let Some(code) = burn {
                 turn.world.spend(&code);
             }
             if let Some(grant) = revoke {
-                turn.world
-                    .revoke(&grant.sub, project_of(&grant.client), turn.now);
+                let project = project_of(&grant.client).to_owned();
+                turn.world.revoke(&grant.sub, &project, turn.now);
             }
-            Err(refuse(error, entry))
+            if let Some(code) = poll {
+                turn.world.poll(&code, turn.now);
+            }
+            Err(note(error, entry))
         }
         Decision::Redeem {
             code,
@@ -85,14 +103,21 @@ fn carry_out(
             turn.world.spend(&code);
             entry.account = Some(account.email.clone());
             entry.decision = format!("code redeemed for {}", grant.scopes);
-            let (mut tokens, claims) =
-                issue(google, turn, &grant, &account, None, grant.nonce.as_deref());
+            let issue = Issue::first(&grant, &account, with_refresh_token);
             if with_refresh_token {
-                let token = turn.world.issue_refresh_token(&grant, turn.now, turn.dice);
-                tokens.refresh_token = Some(token);
                 entry.decision.push_str(", with a refresh token");
             }
-            Ok((tokens, claims))
+            Ok(issue.carry_out(google, turn))
+        }
+        Decision::Connect {
+            code,
+            grant,
+            account,
+        } => {
+            turn.world.spend_device(&code);
+            entry.account = Some(account.email.clone());
+            entry.decision = format!("device connected for {}", grant.scopes);
+            Ok(Issue::first(&grant, &account, true).carry_out(google, turn))
         }
         Decision::Refresh {
             token,
@@ -103,20 +128,96 @@ fn carry_out(
             turn.world.touch(&token, turn.now);
             entry.account = Some(account.email.clone());
             "access token refreshed".clone_into(&mut entry.decision);
-            Ok(issue(google, turn, &grant, &account, narrowed, None))
+            let behaviour = google.behaviour();
+            let issue = Issue {
+                narrowed,
+                nonce: grant
+                    .nonce
+                    .as_deref()
+                    .filter(|_| behaviour.refresh_keeps_nonce),
+                with_profile: !behaviour.refresh_drops_profile,
+                ..Issue::first(&grant, &account, false)
+            };
+            Ok(issue.carry_out(google, turn))
         }
     }
 }
 
-fn issue(
+/// Tokens about to be issued on a grant.
+struct Issue<'a> {
+    grant: &'a Arc<Grant>,
+    account: &'a Account,
+    narrowed: Option<Scopes>,
+    nonce: Option<&'a str>,
+    with_profile: bool,
+    with_refresh_token: bool,
+}
+
+impl<'a> Issue<'a> {
+    fn first(grant: &'a Arc<Grant>, account: &'a Account, with_refresh_token: bool) -> Self {
+        Self {
+            grant,
+            account,
+            narrowed: None,
+            nonce: grant.nonce.as_deref(),
+            with_profile: true,
+            with_refresh_token,
+        }
+    }
+
+    fn carry_out(self, google: &Google, turn: &mut Turn<'_>) -> (TokenSet, Option<ClaimSet>) {
+        let grant = self.grant;
+        let scopes = self
+            .narrowed
+            .clone()
+            .unwrap_or_else(|| grant.scopes.clone());
+        let (access_token, expires_in) = access_token(google, turn, grant, self.narrowed);
+        let refresh_token = self
+            .with_refresh_token
+            .then(|| turn.world.issue_refresh_token(grant, turn.now, turn.dice));
+        // A second is gone when the answer arrives, as with the access token.
+        let refresh_token_expires_in = grant
+            .ends
+            .filter(|_| self.with_refresh_token)
+            .map(|ends| turn.now.duration_until(ends).as_secs() - 1);
+        let told = if self.with_profile {
+            scopes.clone()
+        } else {
+            scopes.minus(&Scopes::parse("profile"))
+        };
+        let claims = turn.world.client(&grant.client).and_then(|client| {
+            let subject = Subject {
+                account: self.account,
+                client,
+                scopes: &told,
+                nonce: self.nonce,
+                session: grant.session.as_deref(),
+            };
+            let proof = Proof::of(&access_token);
+            let (endpoints, behaviour) = (google.endpoints(), google.behaviour());
+            claims::id_token(endpoints, behaviour, &subject, &proof, turn.now)
+        });
+        let tokens = TokenSet {
+            access_token,
+            expires_in,
+            refresh_token,
+            refresh_token_expires_in,
+            scopes,
+            id_token: None,
+        };
+        (tokens, claims)
+    }
+}
+
+/// Issues an access token; also says its life in seconds.
+///
+/// `expires_in` is 3599 at Google: a second is gone when the answer arrives.
+pub(super) fn access_token(
     google: &Google,
     turn: &mut Turn<'_>,
     grant: &Arc<Grant>,
-    account: &Account,
     narrowed: Option<Scopes>,
-    nonce: Option<&str>,
-) -> (TokenSet, Option<ClaimSet>) {
-    // `expires_in` is 3599 at Google: a second is gone when the answer arrives.
+) -> (AccessToken, i64) {
     let life = google.behaviour().access_token_lifetime - SignedDuration::from_secs(1);
     let expires = turn.now.checked_add(life).unwrap_or(turn.now);
     let access = Access {
@@ -124,39 +225,74 @@ fn issue(
         narrowed,
         expires,
     };
-    let scopes = access.scopes().clone();
-    let access_token = turn.world.issue_access_token(access, turn.dice);
-    let claims = claims::id_token(
-        google.endpoints(),
-        account,
-        &grant.client,
-        &scopes,
-        &access_token,
-        nonce,
-        turn.now,
-    );
-    let tokens = TokenSet {
-        access_token,
-        expires_in: life.as_secs(),
-        refresh_token: None,
-        scopes,
-        id_token: None,
-    };
-    (tokens, claims)
+    let token = turn.world.issue_access_token(access, turn.dice);
+    (token, life.as_secs())
 }
 
-/// Signs outside the lock: a signature costs more than everything else together.
-fn sign(google: &Google, claims: &ClaimSet) -> String {
-    let keys = google.keys().now();
-    let key = keys.signing();
-    let input = claims.to_signing_input(key.kid());
-    let signature = key.sign(input.as_bytes());
-    id_token::complete(input, &signature)
-}
-
-fn refuse(error: TokenError, entry: &mut Entry) -> TokenError {
+fn note(error: TokenError, entry: &mut Entry) -> TokenError {
     let (status, code, description) = error.row();
     entry.status = status;
     entry.decision = format!("{code}: {description} [{error:?}]");
     error
+}
+
+/// What a service account is about to get.
+enum Robotic {
+    AccessToken(AccessToken, i64),
+    IdToken(ClaimSet),
+}
+
+impl Robotic {
+    fn sign(self, google: &Google) -> String {
+        let answer = match self {
+            Self::AccessToken(token, life) => ServiceAccountAnswer::AccessToken(token, life),
+            Self::IdToken(claims) => ServiceAccountAnswer::IdToken(google.sign(&claims)),
+        };
+        answer.to_json()
+    }
+}
+
+/// Judges an assertion: its signature outside the lock, everything else within.
+fn settle_assertion(
+    google: &Google,
+    call: &Call,
+    assertion: &Assertion,
+) -> Result<Robotic, TokenError> {
+    let key = google.turn(|turn| {
+        let account = turn.world.service_account(&assertion.iss)?;
+        account.key(assertion.kid.as_deref()).cloned()
+    });
+    let signature_is_good = key.is_some_and(|key| assertion.verify(&key));
+    google.settle(call.entry(Endpoint::Token), |turn, entry| {
+        entry.client = Some(assertion.iss.clone());
+        let (behaviour, endpoints) = (google.behaviour(), google.endpoints());
+        let decision = service_account::decide(
+            turn.world,
+            behaviour,
+            endpoints,
+            turn.now,
+            assertion,
+            signature_is_good,
+        );
+        match decision {
+            Err(error) => Err(note(TokenError::Assertion(error), entry)),
+            Ok(Robot::IdToken { account, audience }) => {
+                entry.decision = format!("ID token of a service account for {audience}");
+                let claims =
+                    service_account::id_token_claims(endpoints, &account, &audience, turn.now);
+                Ok(Robotic::IdToken(claims))
+            }
+            Ok(Robot::AccessToken {
+                account,
+                subject,
+                scopes,
+            }) => {
+                entry.account = subject.as_ref().map(|subject| subject.email.clone());
+                entry.decision = format!("access token of a service account for {scopes}");
+                let grant = service_account::grant(&account, subject.as_deref(), scopes, turn.now);
+                let (token, life) = access_token(google, turn, &Arc::new(grant), None);
+                Ok(Robotic::AccessToken(token, life))
+            }
+        }
+    })
 }

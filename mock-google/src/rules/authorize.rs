@@ -1,31 +1,52 @@
 //! What the authorization endpoint does next: refuse, return, ask, or grant.
 //!
-//! The order of checks is Google's as far as it shows: repetition, response type, client id, the
-//! client, syntax, redirect address, scopes; then the account, its organisation, and consent. See
+//! The order of checks is Google's as far as it shows: first the request ([`examine`]), then the
+//! account, its standing with the app, the warning, and consent ([`decide`]). See
 //! <https://developers.google.com/identity/protocols/oauth2/web-server#prompt> for `prompt`.
 
 use std::sync::Arc;
 
-use crate::behaviour::Behaviour;
-use crate::wire::authorization::{AccessType, AuthorizationRequest, Opening};
+use jiff::Timestamp;
+
+use crate::behaviour::{Behaviour, SilentErrors};
+use crate::rules::standing::{self, Warning};
+use crate::wire::authorization::{AccessType, AuthorizationRequest};
 use crate::wire::error::{AuthorizationError, PageError};
-use crate::wire::params::Params;
 use crate::wire::scope::Scopes;
 use crate::world::World;
 use crate::world::account::Account;
 use crate::world::browser::Browser;
 use crate::world::callback::Callback;
-use crate::world::client::{Client, ClientState};
+use crate::world::client::Client;
+use crate::world::device::UserCode;
+use crate::world::organization::AppAccess;
 
-/// A request of a known client, with a proved redirect address and known scopes.
+mod choose;
+mod examine;
+
+use choose::{Choice, choose};
+pub use examine::{examine, waiting};
+
+/// A request of a known client, with a proved destination and known scopes.
 #[derive(Clone, Debug)]
 pub struct Examined {
     /// The client.
     pub client: Arc<Client>,
     /// Where the answer goes.
-    pub callback: Callback,
+    pub destination: Destination,
     /// The request.
     pub request: AuthorizationRequest,
+}
+
+/// Where the answer goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// Back to the app.
+    Callback(Callback),
+    /// To a device that waits.
+    Device(UserCode),
+    /// To the account's page of connected apps.
+    Connections,
 }
 
 /// How far the person has come through Google's pages.
@@ -33,15 +54,19 @@ pub struct Examined {
 pub struct Progress {
     /// The `sub` picked on the chooser, or just signed in.
     pub chosen: Option<Arc<str>>,
-    /// The answer given on the consent page.
+    /// Whether the person read the warning and insists.
+    pub warned: bool,
+    /// The answer given on the consent page, or on the warning.
     pub answer: Option<Answer>,
 }
 
-/// What the person answered on the consent page.
+/// What the person answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// Continue, with these of the optional scopes ticked.
     Allow(Scopes),
+    /// Continue, with "Select all" ticked.
+    AllowAll,
     /// Cancel.
     Deny,
 }
@@ -58,8 +83,6 @@ pub enum Decision {
     },
     /// Send the person back with an error.
     Return {
-        /// Where to.
-        callback: Callback,
         /// What to say.
         error: AuthorizationError,
         /// Whose request it was, once that is settled.
@@ -67,8 +90,10 @@ pub enum Decision {
     },
     /// Show a page.
     Ask(Ask),
-    /// Send the person back with a code.
+    /// Give the app what it asked for.
     Grant(Box<Approval>),
+    /// Show the account what it allowed whom.
+    Manage(usize),
 }
 
 /// The page to show.
@@ -81,10 +106,24 @@ pub enum Ask {
     },
     /// Pick one of the signed-in accounts.
     Chooser,
+    /// Read a warning about the app.
+    Warning(Arc<Account>, Warning),
     /// Confirm signing in to an app that asks only who one is.
     Confirm(Arc<Account>),
     /// Allow what the app asks for.
     Consent(ConsentAsk),
+}
+
+impl Ask {
+    /// Whom the page is for, once that is settled.
+    #[must_use]
+    pub fn account(&self) -> Option<&Arc<Account>> {
+        match self {
+            Self::Identifier { .. } | Self::Chooser => None,
+            Self::Warning(account, _) | Self::Confirm(account) => Some(account),
+            Self::Consent(consent) => Some(&consent.account),
+        }
+    }
 }
 
 /// What the consent page asks.
@@ -96,241 +135,242 @@ pub struct ConsentAsk {
     pub scopes: Scopes,
     /// Whether the app has some access already.
     pub additional: bool,
+    /// Whether each scope has its checkbox; else all or nothing.
+    pub checkboxes: bool,
 }
 
 /// An authorization about to be granted.
 #[derive(Clone, Debug)]
 pub struct Approval {
-    /// Where the code goes.
-    pub callback: Callback,
     /// Who allowed it.
     pub account: Arc<Account>,
     /// The account's index in the browser, sent as `authuser`.
     pub authuser: usize,
     /// What is granted.
     pub scopes: Scopes,
-    /// Whether the consent page was shown, sent as `prompt`.
+    /// Whether consent was shown, sent as `prompt`.
     pub consent_shown: bool,
-    /// Whether redeeming the code brings a refresh token.
+    /// Whether a refresh token comes with it.
     pub with_refresh_token: bool,
-}
-
-/// Examines everything about a request that does not depend on the person.
-///
-/// # Errors
-/// The [`PageError`] of the first check that fails, in Google's order.
-pub fn examine(
-    world: &World,
-    behaviour: &Behaviour,
-    params: Params,
-    user_agent: &str,
-) -> Result<Examined, PageError> {
-    let opening = Opening::parse(params)?;
-    let client = world
-        .client(opening.client_id())
-        .ok_or(PageError::UnknownClient)?;
-    match client.state {
-        ClientState::Active => {}
-        ClientState::Deleted => return Err(PageError::DeletedClient),
-        ClientState::Disabled => return Err(PageError::DisabledClient),
-    }
-    let request = opening.read()?;
-    if is_embedded(user_agent) {
-        return Err(PageError::DisallowedUserAgent);
-    }
-    let callback = Callback::registered(client, &request)?;
-    if request.scopes.is_empty() {
-        return Err(PageError::MissingScope);
-    }
-    let (valid, invalid) = request.scopes.split_unknown(&behaviour.extra_scopes);
-    if !invalid.is_empty() {
-        return Err(PageError::InvalidScope { valid, invalid });
-    }
-    Ok(Examined {
-        client: Arc::clone(client),
-        callback,
-        request,
-    })
+    /// When the refresh token ends, where that is settled beforehand.
+    pub ends: Option<Timestamp>,
+    /// When the account last typed in its password in this browser.
+    pub signed_in: Option<Timestamp>,
 }
 
 /// Decides what an examined request leads to in this browser, at this point.
 #[must_use]
 pub fn decide(
     world: &World,
+    behaviour: &Behaviour,
+    now: Timestamp,
     browser: &Browser,
     examined: &Examined,
     progress: &Progress,
 ) -> Decision {
     let Examined {
-        client,
-        callback,
-        request,
+        client, request, ..
     } = examined;
-    let silent = request.prompt.none;
-    let back = |error, account: Option<&Arc<Account>>| Decision::Return {
-        callback: callback.clone(),
-        error,
-        account: account.cloned(),
+    let silent = |why| Decision::Return {
+        error: silent_error(behaviour, request, why),
+        account: None,
     };
-
-    let (account, authuser) = match choose(world, browser, request, progress) {
+    let (account, authuser) = match choose(world, now, browser, request, progress) {
         Choice::Account(account, authuser) => (account, authuser),
-        Choice::Ask(_) if silent => return back(AuthorizationError::InteractionRequired, None),
+        Choice::Ask(Ask::Chooser) if request.prompt.none => {
+            return silent(AuthorizationError::AccountSelectionRequired);
+        }
+        Choice::Ask(_) if request.prompt.none => return silent(AuthorizationError::LoginRequired),
         Choice::Ask(ask) => return Decision::Ask(ask),
     };
-    if account.blocked_by_admin {
-        let error = PageError::AdminPolicyEnforced;
+    if examined.destination == Destination::Connections {
+        return Decision::Manage(authuser);
+    }
+    let asked = request.scopes.granted();
+    if let Err(error) = standing::admit(world, client, &account, &asked, &request.params) {
         return Decision::Refuse {
             error,
             authuser: Some(authuser),
         };
     }
-
-    let consented = world
-        .consent(&account.sub, client)
-        .map(|consent| &consent.scopes);
-    let before = consented.cloned().unwrap_or_default();
-    let asked = request.scopes.granted();
-    let open = if request.prompt.consent {
-        asked.clone()
-    } else {
-        asked.minus(&before)
+    let consent = Consenting {
+        world,
+        behaviour,
+        now,
+        examined,
+        progress,
+        account: &account,
     };
-    let (scopes, consent_shown) = match &progress.answer {
-        _ if open.is_empty() => (asked, false),
-        _ if silent => return back(AuthorizationError::InteractionRequired, Some(&account)),
-        Some(Answer::Deny) => {
-            return back(AuthorizationError::AccessDenied, Some(&account));
-        }
-        Some(Answer::Allow(ticked)) => {
-            // Sign-in scopes are all or nothing; the others count only if asked for and ticked.
-            let settled = asked.minus(&open);
-            (
-                settled
-                    .union(&open.sign_in())
-                    .union(&open.intersection(ticked)),
-                true,
-            )
-        }
-        None => {
-            let additional = !before.is_empty() && !request.prompt.consent;
-            return Decision::Ask(if open.minus(&Scopes::identity()).is_empty() {
-                Ask::Confirm(account)
-            } else {
-                Ask::Consent(ConsentAsk {
-                    account,
-                    scopes: open,
-                    additional,
-                })
-            });
-        }
+    let (scopes, consent_shown) = match consent.settle(&asked) {
+        Ok(settled) => settled,
+        Err(decision) => return *decision,
     };
-    if scopes.is_empty() {
-        // Nothing ticked, and no sign-in scope asked for.
-        return back(AuthorizationError::AccessDenied, Some(&account));
-    }
-    let scopes = if request.include_granted_scopes {
-        scopes.union(&before)
-    } else {
-        scopes
-    };
-    let offline = request.access_type == AccessType::Offline && consent_shown;
-    Decision::Grant(Box::new(Approval {
-        callback: callback.clone(),
-        account,
-        authuser,
-        scopes,
-        consent_shown,
-        with_refresh_token: offline || client.kind.always_offline(),
-    }))
+    consent.grant(browser, authuser, scopes, consent_shown)
 }
 
-/// Whether a browser is a web view inside an app: Android's says `; wv)`, that of iOS lacks `Safari/`
-/// (<https://developers.google.com/identity/protocols/oauth2/policies#browsers>).
-fn is_embedded(user_agent: &str) -> bool {
-    let is_ios = ["iPhone", "iPad", "iPod"]
-        .iter()
-        .any(|device| user_agent.contains(device));
-    let is_web_kit = user_agent.contains("AppleWebKit/");
-    user_agent.contains("; wv)") || (is_ios && is_web_kit && !user_agent.contains("Safari/"))
-}
-
-enum Choice {
-    Account(Arc<Account>, usize),
-    Ask(Ask),
-}
-
-/// Settles which account is meant: picked, hinted, the only one; else asks.
-fn choose(
-    world: &World,
-    browser: &Browser,
+/// Which error `prompt=none` comes back with; Google tells `openid` requests and others apart, and
+/// not the reason.
+fn silent_error(
+    behaviour: &Behaviour,
     request: &AuthorizationRequest,
-    progress: &Progress,
-) -> Choice {
-    let signed_in: Vec<_> = browser
-        .accounts()
-        .iter()
-        .filter_map(|sub| world.account(sub))
-        .collect();
-    let pick = |account: &Arc<Account>| {
-        let authuser = browser.position(&account.sub).unwrap_or_default();
-        Choice::Account(Arc::clone(account), authuser)
-    };
-    if let Some(chosen) = &progress.chosen
-        && let Some(account) = signed_in.iter().find(|account| account.sub == *chosen)
-    {
-        return pick(account);
-    }
-    let hint = request.login_hint.as_deref();
-    let identifier = || {
-        Choice::Ask(Ask::Identifier {
-            hint: hint.filter(|h| h.contains('@')).map(str::to_owned),
-        })
-    };
-    if signed_in.is_empty() {
-        return identifier();
-    }
-    if request.prompt.select_account {
-        return Choice::Ask(Ask::Chooser);
-    }
-    if let Some(hint) = hint {
-        return signed_in
-            .iter()
-            .find(|account| is_hinted(account, hint))
-            .map_or_else(identifier, |account| pick(account));
-    }
-    if let Some(account) = request.authuser.as_deref().and_then(|authuser| {
-        let by_index = authuser
-            .parse()
-            .ok()
-            .and_then(|index: usize| browser.accounts().get(index));
-        signed_in
-            .iter()
-            .find(|account| by_index == Some(&account.sub) || is_hinted(account, authuser))
-    }) {
-        return pick(account);
-    }
-    let candidates: Vec<_> = signed_in
-        .iter()
-        .filter(|account| is_of_domain(account, request.hosted_domain.as_deref()))
-        .collect();
-    match candidates.as_slice() {
-        [] => identifier(),
-        [only] if signed_in.len() == 1 => pick(only),
-        _ => Choice::Ask(Ask::Chooser),
+    why: AuthorizationError,
+) -> AuthorizationError {
+    match behaviour.silent_errors {
+        SilentErrors::Openid => why,
+        SilentErrors::Google
+            if request.is_openid() && request.params.get("immediate").is_none() =>
+        {
+            AuthorizationError::InteractionRequired
+        }
+        SilentErrors::Google => AuthorizationError::ImmediateFailed,
     }
 }
 
-fn is_hinted(account: &Account, hint: &str) -> bool {
-    *account.sub == *hint || account.email.eq_ignore_ascii_case(hint)
+/// The question whether the account allows what is asked for.
+struct Consenting<'a> {
+    world: &'a World,
+    behaviour: &'a Behaviour,
+    now: Timestamp,
+    examined: &'a Examined,
+    progress: &'a Progress,
+    account: &'a Arc<Account>,
 }
 
-/// Whether an account fits the `hd` hint: one domain, or `*` for any Workspace account.
-fn is_of_domain(account: &Account, domain: Option<&str>) -> bool {
-    match domain {
-        None => true,
-        Some("*") => account.hosted_domain.is_some(),
-        Some(domain) => account.hosted_domain.as_deref() == Some(domain),
+impl Consenting<'_> {
+    /// What the account allowed the project before.
+    fn before(&self) -> Scopes {
+        self.world
+            .consent(&self.account.sub, &self.examined.client, self.now)
+            .map(|consent| consent.scopes.clone())
+            .unwrap_or_default()
+    }
+
+    /// Settles what is allowed and whether that was asked, or what to do first.
+    fn settle(&self, asked: &Scopes) -> Result<(Scopes, bool), Box<Decision>> {
+        let request = &self.examined.request;
+        let back = |error| {
+            Err(Box::new(Decision::Return {
+                error,
+                account: Some(Arc::clone(self.account)),
+            }))
+        };
+        let before = self.before();
+        // A device has nobody to remember an answer: each code is allowed anew.
+        let is_device = matches!(self.examined.destination, Destination::Device(_));
+        let open = if request.prompt.consent || is_device {
+            asked.clone()
+        } else {
+            asked.minus(&before)
+        };
+        if open.is_empty() {
+            return Ok((asked.clone(), false));
+        }
+        if request.prompt.none {
+            let why = AuthorizationError::ConsentRequired;
+            return back(silent_error(self.behaviour, request, why));
+        }
+        if self.progress.answer == Some(Answer::Deny) {
+            return back(AuthorizationError::AccessDenied);
+        }
+        let warning = standing::warning(self.behaviour, &self.examined.client, &open);
+        if let Some(warning) = warning
+            && (warning == Warning::Blocked || !self.progress.warned)
+        {
+            let ask = Ask::Warning(Arc::clone(self.account), warning);
+            return Err(Box::new(Decision::Ask(ask)));
+        }
+        let checkboxes = self.has_checkboxes(&open);
+        // Sign-in scopes are all or nothing; the others count only if asked for and ticked.
+        let allowed = match &self.progress.answer {
+            Some(Answer::Allow(ticked)) if checkboxes => {
+                open.sign_in().union(&open.intersection(ticked))
+            }
+            Some(Answer::Allow(_) | Answer::AllowAll) => open.clone(),
+            Some(Answer::Deny) => return back(AuthorizationError::AccessDenied),
+            None => {
+                let additional = !before.is_empty() && !request.prompt.consent;
+                let ask = self.question(open, additional, checkboxes);
+                return Err(Box::new(Decision::Ask(ask)));
+            }
+        };
+        let scopes = asked.minus(&open).union(&allowed);
+        if scopes.is_empty() {
+            return back(AuthorizationError::AccessDenied);
+        }
+        Ok((scopes, true))
+    }
+
+    fn question(&self, open: Scopes, additional: bool, checkboxes: bool) -> Ask {
+        let account = Arc::clone(self.account);
+        if open.minus(&Scopes::identity()).is_empty() {
+            Ask::Confirm(account)
+        } else {
+            Ask::Consent(ConsentAsk {
+                account,
+                scopes: open,
+                additional,
+                checkboxes,
+            })
+        }
+    }
+
+    /// Whether people allow scope by scope: not for apps an administrator trusts, nor for old
+    /// clients that say no
+    /// (<https://developers.google.com/identity/protocols/oauth2/resources/granular-permissions>).
+    fn has_checkboxes(&self, open: &Scopes) -> bool {
+        let Examined {
+            client, request, ..
+        } = self.examined;
+        let is_trusted =
+            standing::access_of(self.world, client, self.account) == AppAccess::Trusted;
+        let is_single = open.minus(&Scopes::identity()).iter().count() == 1;
+        (request.granular || !client.made_before_2019)
+            && !is_trusted
+            && (self.behaviour.single_scope_checkbox || !is_single)
+    }
+
+    fn grant(
+        &self,
+        browser: &Browser,
+        authuser: usize,
+        scopes: Scopes,
+        consent_shown: bool,
+    ) -> Decision {
+        let Examined {
+            client,
+            request,
+            destination,
+        } = self.examined;
+        // Installed apps and devices have no incremental authorization.
+        let scopes = if request.include_granted_scopes && !client.kind.always_offline() {
+            scopes.union(&self.before())
+        } else {
+            scopes
+        };
+        let offline = request.access_type == AccessType::Offline && consent_shown;
+        let is_device = matches!(destination, Destination::Device(_));
+        let ends = if consent_shown {
+            let limit = self
+                .account
+                .access_limit
+                .map(|limit| self.now.checked_add(limit).unwrap_or(Timestamp::MAX));
+            let testing = client.status.consent_ends(&scopes, self.now);
+            [limit, testing].into_iter().flatten().min()
+        } else {
+            self.world
+                .consent(&self.account.sub, client, self.now)
+                .and_then(|consent| consent.ends)
+        };
+        Decision::Grant(Box::new(Approval {
+            account: Arc::clone(self.account),
+            authuser,
+            scopes,
+            consent_shown,
+            with_refresh_token: is_device
+                || (request.response.code && (offline || client.kind.always_offline())),
+            ends,
+            signed_in: browser.auth_time(&self.account.sub),
+        }))
     }
 }
 

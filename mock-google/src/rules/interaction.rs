@@ -1,12 +1,16 @@
-//! What the sign-in pages decide: which account an identifier names, whether a password is right.
+//! What the sign-in pages decide: which account an identifier names, whether a password is right,
+//! which device waits under a code.
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use subtle::ConstantTimeEq as _;
 
-use crate::wire::error::SignInError;
+use crate::rules::authorize::waiting;
+use crate::wire::error::{ConnectError, SignInError};
 use crate::world::World;
 use crate::world::account::Account;
+use crate::world::device::UserCode;
 
 /// Finds the account an identifier names: its email address, in any case, blanks around it ignored.
 ///
@@ -31,6 +35,19 @@ pub fn check_password(account: &Account, given: &str) -> Result<(), SignInError>
     }
     let right = bool::from(given.as_bytes().ct_eq(account.password.as_bytes()));
     right.then_some(()).ok_or(SignInError::WrongPassword)
+}
+
+/// Finds the device that waits under the code a person typed in.
+///
+/// # Errors
+/// [`ConnectError::MissingCode`] or [`ConnectError::UnknownCode`]
+pub fn connect(world: &World, now: Timestamp, typed: &str) -> Result<UserCode, ConnectError> {
+    if typed.trim().is_empty() {
+        return Err(ConnectError::MissingCode);
+    }
+    UserCode::from_person(typed)
+        .filter(|code| waiting(world, now, code).is_some())
+        .ok_or(ConnectError::UnknownCode)
 }
 
 #[cfg(test)]

@@ -9,15 +9,17 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use subtle::ConstantTimeEq as _;
 
-use crate::behaviour::Behaviour;
-use crate::wire::credential::{AuthorizationCode, RefreshToken};
-use crate::wire::error::TokenError;
+use crate::behaviour::{Behaviour, ForeignCode, Wording};
+use crate::rules::device;
+use crate::rules::refresh::refresh;
+use crate::wire::credential::{AuthorizationCode, ClientSecret, DeviceCode, RefreshToken};
+use crate::wire::error::{DeviceError, TokenError};
 use crate::wire::scope::Scopes;
-use crate::wire::token::{ClientCredentials, GrantRequest, TokenRequest};
+use crate::wire::token::{ClientCredentials, GrantRequest};
+use crate::world::World;
 use crate::world::account::Account;
 use crate::world::client::{Client, ClientState};
 use crate::world::grant::{Code, CodeStage, Grant};
-use crate::world::{REFRESH_IDLE, World};
 
 /// What the token endpoint does.
 #[derive(Clone, Debug)]
@@ -30,6 +32,8 @@ pub enum Decision {
         burn: Option<AuthorizationCode>,
         /// The grant to end, where redeeming a code twice is switched to do that.
         revoke: Option<Arc<Grant>>,
+        /// The device code of a device that has to wait on: it was asked about now.
+        poll: Option<DeviceCode>,
     },
     /// Redeem the code.
     Redeem {
@@ -41,6 +45,15 @@ pub enum Decision {
         account: Arc<Account>,
         /// Whether a refresh token is issued.
         with_refresh_token: bool,
+    },
+    /// Give a device its tokens, always with a refresh token.
+    Connect {
+        /// The device code, to be spent.
+        code: DeviceCode,
+        /// What it stands for.
+        grant: Arc<Grant>,
+        /// Who allowed it.
+        account: Arc<Account>,
     },
     /// Issue a new access token, and never a new refresh token.
     Refresh {
@@ -56,11 +69,12 @@ pub enum Decision {
 }
 
 impl Decision {
-    fn refuse(error: TokenError) -> Self {
+    pub(super) fn refuse(error: TokenError) -> Self {
         Self::Refuse {
             error,
             burn: None,
             revoke: None,
+            poll: None,
         }
     }
 }
@@ -71,14 +85,15 @@ pub fn decide(
     world: &World,
     behaviour: &Behaviour,
     now: Timestamp,
-    request: &TokenRequest,
+    credentials: &ClientCredentials,
+    grant: &GrantRequest,
 ) -> Decision {
-    let client = match authenticate(world, &request.credentials) {
+    let client = match authenticate(world, behaviour, credentials) {
         Ok(client) => client,
         // A failed client authentication does not burn the code: some libraries try twice.
         Err(error) => return Decision::refuse(error),
     };
-    match &request.grant {
+    match grant {
         GrantRequest::AuthorizationCode {
             code,
             redirect_uri,
@@ -93,38 +108,76 @@ pub fn decide(
             verifier.as_deref(),
         ),
         GrantRequest::RefreshToken { token, scopes } => {
-            refresh(world, now, client, token, scopes.as_ref()).unwrap_or_else(Decision::refuse)
+            refresh(world, behaviour, now, client, token, scopes.as_ref())
+                .unwrap_or_else(Decision::refuse)
         }
+        GrantRequest::DeviceCode(code) => connect(world, behaviour, now, client, code)
+            .unwrap_or_else(|error| {
+                let waits = matches!(
+                    error,
+                    TokenError::Device(DeviceError::Pending | DeviceError::SlowDown)
+                );
+                Decision::Refuse {
+                    error,
+                    burn: None,
+                    revoke: None,
+                    poll: waits.then(|| code.clone()),
+                }
+            }),
     }
+}
+
+fn connect(
+    world: &World,
+    behaviour: &Behaviour,
+    now: Timestamp,
+    client: &Client,
+    code: &DeviceCode,
+) -> Result<Decision, TokenError> {
+    let grant = device::poll(world, behaviour, now, client, code).map_err(TokenError::Device)?;
+    let account = world.account(&grant.sub).ok_or(TokenError::AccountGone)?;
+    Ok(Decision::Connect {
+        code: code.clone(),
+        account: Arc::clone(account),
+        grant,
+    })
 }
 
 /// Finds the client and checks its secret, PKCE or not
 /// (<https://developers.google.com/identity/protocols/oauth2/web-server#exchange-authorization-code>).
 fn authenticate<'w>(
     world: &'w World,
+    behaviour: &Behaviour,
     credentials: &ClientCredentials,
 ) -> Result<&'w Client, TokenError> {
     let client: &Client = world
         .client(&credentials.id)
         .ok_or(TokenError::UnknownClient)?;
     match client.state {
+        ClientState::Active if client.over_quota => return Err(TokenError::OverQuota),
         ClientState::Active => {}
         ClientState::Deleted => return Err(TokenError::DeletedClient),
         ClientState::Disabled => return Err(TokenError::DisabledClient),
     }
     match &credentials.secret {
-        None if client.kind.has_secret() => Err(TokenError::MissingSecret),
-        None => Ok(client),
-        Some(secret) => {
-            let (given, kept) = (
-                secret.expose().as_bytes(),
-                client.secret.expose().as_bytes(),
-            );
-            bool::from(given.ct_eq(kept))
-                .then_some(client)
-                .ok_or(TokenError::WrongSecret)
+        None if client.kind.has_secret() && !client.secret_optional => {
+            Err(TokenError::MissingSecret)
         }
+        None => Ok(client),
+        Some(given) if is_secret(client, given) => Ok(client),
+        Some(_) => Err(match behaviour.wrong_secret_text() {
+            Wording::Current => TokenError::WrongSecret,
+            Wording::Older => TokenError::WrongSecretOlder,
+        }),
     }
+}
+
+/// Whether a secret is one of the client's two; both are compared, so that time tells nothing.
+fn is_secret(client: &Client, given: &ClientSecret) -> bool {
+    let matches = |own: &ClientSecret| given.expose().as_bytes().ct_eq(own.expose().as_bytes());
+    let first = matches(&client.secret);
+    let second = client.second_secret.as_ref().map(matches);
+    bool::from(first) || second.is_some_and(bool::from)
 }
 
 fn redeem(
@@ -136,7 +189,7 @@ fn redeem(
     redirect_uri: &str,
     verifier: Option<&str>,
 ) -> Decision {
-    let code = match find_code(world, now, client, secret) {
+    let code = match find_code(world, behaviour, now, client, secret) {
         Ok(code) => code,
         Err((error, replayed)) => {
             let revoke = replayed.filter(|_| behaviour.code_replay_revokes);
@@ -144,11 +197,12 @@ fn redeem(
                 error,
                 burn: None,
                 revoke,
+                poll: None,
             };
         }
     };
     // From here on the code was really tried: a wrong redirect address or verifier burns it.
-    let account = check_binding(code, redirect_uri, verifier).and_then(|()| {
+    let account = check_binding(behaviour, code, redirect_uri, verifier).and_then(|()| {
         world
             .account(&code.grant.sub)
             .cloned()
@@ -159,6 +213,7 @@ fn redeem(
             error,
             burn: Some(secret.clone()),
             revoke: None,
+            poll: None,
         },
         Ok(account) => Decision::Redeem {
             code: secret.clone(),
@@ -173,6 +228,7 @@ type NoCode = (TokenError, Option<Arc<Grant>>);
 
 fn find_code<'w>(
     world: &'w World,
+    behaviour: &Behaviour,
     now: Timestamp,
     client: &Client,
     secret: &AuthorizationCode,
@@ -182,10 +238,18 @@ fn find_code<'w>(
     }
     let code = world.code(secret).ok_or((TokenError::UnknownCode, None))?;
     if *code.grant.client != *client.id {
-        return Err((TokenError::CodeOfAnotherClient, None));
+        let error = match behaviour.foreign_code {
+            ForeignCode::InvalidGrant => TokenError::CodeOfAnotherClient,
+            ForeignCode::UnauthorizedClient => TokenError::CodeOfAnotherClientSaid,
+        };
+        return Err((error, None));
     }
     if code.stage == CodeStage::Spent {
-        return Err((TokenError::CodeSpent, Some(Arc::clone(&code.grant))));
+        let error = match behaviour.code_replay_text {
+            Wording::Current => TokenError::CodeSpent,
+            Wording::Older => TokenError::CodeSpentOlder,
+        };
+        return Err((error, Some(Arc::clone(&code.grant))));
     }
     if code.expires <= now || !world.is_alive(&code.grant) {
         return Err((TokenError::CodeExpired, None));
@@ -196,6 +260,7 @@ fn find_code<'w>(
 /// Compares the redirect address with that of the authorization request, then checks PKCE
 /// (RFC 6749 section 4.1.3, RFC 7636 section 4.6).
 fn check_binding(
+    behaviour: &Behaviour,
     code: &Code,
     redirect_uri: &str,
     verifier: Option<&str>,
@@ -206,41 +271,11 @@ fn check_binding(
     match (&code.challenge, verifier) {
         (None, None) => Ok(()),
         (None, Some(_)) => Err(TokenError::NeedlessVerifier),
-        (Some(_), None) => Err(TokenError::MissingVerifier),
+        (Some(_), None) => Err(match behaviour.missing_verifier_text {
+            Wording::Current => TokenError::MissingVerifier,
+            Wording::Older => TokenError::MissingVerifierOlder,
+        }),
         (Some(challenge), Some(verifier)) if challenge.is_met_by(verifier) => Ok(()),
         (Some(_), Some(_)) => Err(TokenError::WrongVerifier),
     }
-}
-
-fn refresh(
-    world: &World,
-    now: Timestamp,
-    client: &Client,
-    secret: &RefreshToken,
-    scopes: Option<&Scopes>,
-) -> Result<Decision, TokenError> {
-    let refresh = world
-        .refresh_token(secret)
-        .ok_or(TokenError::UnknownRefreshToken)?;
-    let grant = &refresh.grant;
-    if *grant.client != *client.id {
-        return Err(TokenError::RefreshTokenOfAnotherClient);
-    }
-    let idle = refresh.used.duration_until(now);
-    if refresh.pushed_out || idle > REFRESH_IDLE || !world.is_alive(grant) {
-        return Err(TokenError::DeadRefreshToken);
-    }
-    let account = world
-        .account(&grant.sub)
-        .filter(|account| !account.suspended)
-        .ok_or(TokenError::AccountGone)?;
-    if let Some(scopes) = scopes.filter(|scopes| !grant.scopes.covers(scopes)) {
-        return Err(TokenError::ScopeNotGranted(scopes.minus(&grant.scopes)));
-    }
-    Ok(Decision::Refresh {
-        token: secret.clone(),
-        grant: Arc::clone(grant),
-        account: Arc::clone(account),
-        narrowed: scopes.cloned(),
-    })
 }

@@ -100,7 +100,8 @@ mod tests {
         );
         assert_eq!(
             blob(PageError::RedirectUriMismatch(
-                "http://localhost:8000/auth/google/callback".into()
+                "http://localhost:8000/auth/google/callback".into(),
+                "1-a".into(),
             )),
             "ChVyZWRpcmVjdF91cmlfbWlzbWF0Y2gSsAEKWW91IGNhbid0IHNpZ24gaW4gdG8gdGhpcyBhcHAgYmVjYXVzZSBpdCBkb2Vzbid0\
              IGNvbXBseSB3aXRoIEdvb2dsZSdzIE9BdXRoIDIuMCBwb2xpY3kuCgpJZiB5b3UncmUgdGhlIGFwcCBkZXZlbG9wZXIsIHJlZ2lz\

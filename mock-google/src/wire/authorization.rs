@@ -4,30 +4,37 @@
 //! <https://developers.google.com/identity/protocols/oauth2/web-server#httprest>. [`Opening`]
 //! proves what is checked before the client is looked up, [`AuthorizationRequest`] the rest.
 
+use serde::Deserialize;
+
 use super::error::PageError;
 use super::params::Params;
 use super::pkce::{Challenge, ChallengeMethod};
-use super::scope::Scopes;
+use super::scope::{OPENID, Scopes};
+use crate::behaviour::Behaviour;
+
+mod prompt;
+mod response;
+
+pub use prompt::Prompt;
+pub use response::{ResponseMode, ResponseType};
 
 /// Parameters Google adds on its own hops between pages; the client cannot set them.
 pub const INTERNAL: &[&str] = &[
-    "as", "continue", "ddm", "dsh", "Email", "flowName", "o2v", "opparams", "part", "service",
+    "as", "ddm", "dsh", "Email", "flowName", "o2v", "opparams", "part", "rapt", "service",
 ];
+
+/// Parameters that make an address of Google's own pages something else than an app's request: a
+/// device that waits for this code, and the page to go on to. An app cannot set them either.
+pub const OWN: &[&str] = &[USER_CODE, CONTINUE];
+
+/// The code of a device that waits.
+pub const USER_CODE: &str = "user_code";
+
+/// The page of Google's to go on to after signing in.
+pub const CONTINUE: &str = "continue";
 
 /// Known parameters that are never legal at this endpoint.
 const NOT_ALLOWED: &[&str] = &["client_secret", "action"];
-
-/// The response types of Google's discovery document, words sorted.
-const RESPONSE_TYPES: &[&[&str]] = &[
-    &["code"],
-    &["token"],
-    &["id_token"],
-    &["code", "token"],
-    &["code", "id_token"],
-    &["id_token", "token"],
-    &["code", "id_token", "token"],
-    &["none"],
-];
 
 /// Whether the app wants a refresh token
 /// (<https://developers.google.com/identity/protocols/oauth2/web-server#offline>).
@@ -51,41 +58,12 @@ impl AccessType {
     }
 }
 
-/// What the client asks Google to show.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Prompt {
-    /// `none`: show nothing, answer at once.
-    pub none: bool,
-    /// `consent`: ask for consent again, which also issues a new refresh token.
-    pub consent: bool,
-    /// `select_account`: show the chooser.
-    pub select_account: bool,
-}
-
-impl Prompt {
-    fn parse(value: &str) -> Result<Self, PageError> {
-        let invalid = || PageError::InvalidPrompt(value.to_owned());
-        let mut prompt = Self::default();
-        for word in value.split(' ').filter(|word| !word.is_empty()) {
-            match word {
-                "none" => prompt.none = true,
-                "consent" => prompt.consent = true,
-                "select_account" => prompt.select_account = true,
-                _ => return Err(invalid()),
-            }
-        }
-        if prompt.none && (prompt.consent || prompt.select_account) {
-            return Err(invalid());
-        }
-        Ok(prompt)
-    }
-}
-
 /// A request whose response type and client id are there; the client is not looked up yet.
 #[derive(Clone, Debug)]
 pub struct Opening {
     params: Params,
     client_id: String,
+    response: ResponseType,
 }
 
 impl Opening {
@@ -101,16 +79,16 @@ impl Opening {
         let value = params
             .get("response_type")
             .ok_or(PageError::MissingResponseType)?;
-        let mut words: Vec<_> = value.split(' ').filter(|word| !word.is_empty()).collect();
-        words.sort_unstable();
-        if !RESPONSE_TYPES.contains(&words.as_slice()) {
-            return Err(PageError::InvalidResponseType(value.to_owned()));
-        }
+        let response = ResponseType::parse(value)?;
         let client_id = params
             .get("client_id")
             .ok_or(PageError::MissingClientId)?
             .to_owned();
-        Ok(Self { params, client_id })
+        Ok(Self {
+            params,
+            client_id,
+            response,
+        })
     }
 
     /// The client that asks, as it names itself.
@@ -123,38 +101,101 @@ impl Opening {
     ///
     /// # Errors
     /// The [`PageError`] of the first check that fails.
-    pub fn read(self) -> Result<AuthorizationRequest, PageError> {
-        let params = self.params;
-        if let Some(name) = NOT_ALLOWED.iter().find(|name| params.get(name).is_some()) {
-            return Err(PageError::ParameterNotAllowed((*name).to_owned()));
+    pub fn read(self, behaviour: &Behaviour) -> Result<AuthorizationRequest, PageError> {
+        let Self {
+            params,
+            client_id,
+            response,
+        } = self;
+        if let Some(name) = not_allowed(&params, response, behaviour) {
+            return Err(PageError::ParameterNotAllowed(name.to_owned()));
         }
-        match params.get("response_type") {
-            Some("code") => {}
-            other => {
-                let value = other.unwrap_or_default().to_owned();
-                return Err(PageError::UnsupportedResponseType(value));
-            }
-        }
-        match params.get("response_mode") {
-            None | Some("query") => {}
-            Some(other) => return Err(PageError::UnsupportedResponseMode(other.to_owned())),
+        let mode = ResponseMode::read(&params, response, behaviour)?;
+        let nonce = params.get("nonce").map(str::to_owned);
+        if response.id_token && nonce.is_none() && behaviour.nonce_required {
+            return Err(PageError::MissingNonce);
         }
         Ok(AuthorizationRequest {
-            client_id: self.client_id,
-            prompt: read_prompt(&params)?,
+            client_id,
+            response,
+            mode,
+            nonce,
+            prompt: Prompt::read(&params, behaviour)?,
             access_type: read_access_type(&params)?,
             challenge: read_challenge(&params)?,
             redirect_uri: params.get("redirect_uri").map(str::to_owned),
             scopes: params.get("scope").map(Scopes::parse).unwrap_or_default(),
             include_granted_scopes: params.get("include_granted_scopes") == Some("true"),
+            granular: params
+                .get("enable_granular_consent")
+                .or_else(|| params.get("enable_serial_consent"))
+                != Some("false"),
             state: params.bytes("state"),
-            nonce: params.get("nonce").map(str::to_owned),
             login_hint: params.get("login_hint").map(str::to_owned),
             hosted_domain: params.get("hd").map(str::to_owned),
             authuser: params.get("authuser").map(str::to_owned),
             has_device: params.get("device_id").is_some() && params.get("device_name").is_some(),
+            max_age: params
+                .get("max_age")
+                .and_then(|seconds| seconds.parse().ok())
+                .filter(|_| behaviour.honour_max_age),
+            claims: params
+                .get("claims")
+                .map(SessionClaims::parse)
+                .unwrap_or_default(),
             params,
         })
+    }
+}
+
+/// The first known parameter that is not legal for what is asked.
+fn not_allowed(
+    params: &Params,
+    response: ResponseType,
+    behaviour: &Behaviour,
+) -> Option<&'static str> {
+    let only_token = response.token && !response.id_token && !response.code;
+    let illegal: [(&[&'static str], bool); 4] = [
+        (NOT_ALLOWED, true),
+        (&["nonce"], only_token),
+        (&["code_challenge", "code_challenge_method"], !response.code),
+        (
+            &["access_type"],
+            !response.code && behaviour.strict_access_type,
+        ),
+    ];
+    illegal
+        .into_iter()
+        .filter(|(_, illegal)| *illegal)
+        .flat_map(|(names, _)| names)
+        .copied()
+        .find(|name| params.get(name).is_some())
+}
+
+/// The session-age claims an app asks for: the only use Google has for `claims`
+/// (<https://developers.google.com/identity/siwg/security-bundle>).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SessionClaims {
+    /// `auth_time`
+    pub auth_time: bool,
+    /// `amr`
+    pub amr: bool,
+}
+
+impl SessionClaims {
+    /// Reads `{"id_token":{"auth_time":{"essential":true},"amr":{…}}}`; anything else asks for nothing.
+    fn parse(json: &str) -> Self {
+        #[derive(Deserialize)]
+        struct Claims {
+            id_token: serde_json::Map<String, serde_json::Value>,
+        }
+        serde_json::from_str::<Claims>(json).map_or_else(
+            |_| Self::default(),
+            |claims| Self {
+                auth_time: claims.id_token.contains_key("auth_time"),
+                amr: claims.id_token.contains_key("amr"),
+            },
+        )
     }
 }
 
@@ -163,6 +204,10 @@ impl Opening {
 pub struct AuthorizationRequest {
     /// The client that asks.
     pub client_id: String,
+    /// What the app wants back.
+    pub response: ResponseType,
+    /// How it is to travel.
+    pub mode: ResponseMode,
     /// The redirect address as sent, not proved.
     pub redirect_uri: Option<String>,
     /// The scopes asked for, in canonical form.
@@ -186,22 +231,49 @@ pub struct AuthorizationRequest {
     /// Whether earlier grants are merged in
     /// (<https://developers.google.com/identity/protocols/oauth2/web-server#incrementalAuth>).
     pub include_granted_scopes: bool,
+    /// Whether people may allow scope by scope, `enable_granular_consent`; only old clients may say no.
+    pub granular: bool,
+    /// How old the sign-in may be, in seconds, where that is switched to be honoured.
+    pub max_age: Option<i64>,
+    /// The session-age claims asked for.
+    pub claims: SessionClaims,
     /// Whether `device_id` and `device_name` are there, which private addresses need.
     pub has_device: bool,
     /// The parameters as they came, carried along from page to page.
     pub params: Params,
 }
 
-fn read_prompt(params: &Params) -> Result<Prompt, PageError> {
-    match (params.get("approval_prompt"), params.get("prompt")) {
-        (Some(_), Some(_)) => Err(PageError::PromptConflict),
-        (Some("force"), None) => Ok(Prompt {
-            consent: true,
-            ..Prompt::default()
-        }),
-        (Some("auto") | None, None) => Ok(Prompt::default()),
-        (Some(other), None) => Err(PageError::InvalidApprovalPrompt(other.to_owned())),
-        (None, Some(value)) => Prompt::parse(value),
+impl AuthorizationRequest {
+    /// What a request of Google's own comes to: a device that waits, or a page to go on to.
+    #[must_use]
+    pub fn own(scopes: Scopes, params: Params) -> Self {
+        Self {
+            client_id: String::new(),
+            response: ResponseType::default(),
+            mode: ResponseMode::default(),
+            redirect_uri: None,
+            scopes,
+            state: None,
+            nonce: None,
+            access_type: AccessType::Offline,
+            prompt: Prompt::default(),
+            challenge: None,
+            login_hint: None,
+            hosted_domain: None,
+            authuser: params.get("authuser").map(str::to_owned),
+            include_granted_scopes: false,
+            granular: true,
+            max_age: None,
+            claims: SessionClaims::default(),
+            has_device: false,
+            params,
+        }
+    }
+
+    /// Whether sign-in is asked for in the way of OpenID Connect.
+    #[must_use]
+    pub fn is_openid(&self) -> bool {
+        self.scopes.contains(OPENID)
     }
 }
 
@@ -229,118 +301,4 @@ fn read_challenge(params: &Params) -> Result<Option<Challenge>, PageError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const GOOD: &str =
-        "response_type=code&client_id=c&redirect_uri=http%3A%2F%2Flocalhost%2Fcb&scope=openid";
-
-    fn read(query: &str) -> Result<AuthorizationRequest, PageError> {
-        Opening::parse(Params::parse(query).unwrap())?.read()
-    }
-
-    #[test]
-    fn each_bad_parameter_is_refused_with_its_own_row() {
-        let cases = [
-            (
-                "scope=a&scope=b",
-                PageError::RepeatedParameter("scope".into()),
-            ),
-            ("client_id=c", PageError::MissingResponseType),
-            ("response_type=", PageError::MissingResponseType),
-            (
-                "response_type=foo&client_id=c",
-                PageError::InvalidResponseType("foo".into()),
-            ),
-            (
-                "response_type=code&scope=openid",
-                PageError::MissingClientId,
-            ),
-            (
-                "client_secret=x",
-                PageError::ParameterNotAllowed("client_secret".into()),
-            ),
-            (
-                "prompt=consent&approval_prompt=force",
-                PageError::PromptConflict,
-            ),
-            (
-                "prompt=consent%3B",
-                PageError::InvalidPrompt("consent;".into()),
-            ),
-            ("prompt=login", PageError::InvalidPrompt("login".into())),
-            (
-                "prompt=none+consent",
-                PageError::InvalidPrompt("none consent".into()),
-            ),
-            (
-                "approval_prompt=never",
-                PageError::InvalidApprovalPrompt("never".into()),
-            ),
-            (
-                "response_mode=form_post",
-                PageError::UnsupportedResponseMode("form_post".into()),
-            ),
-            (
-                "access_type=offline+",
-                PageError::InvalidAccessType("offline ".into()),
-            ),
-            (
-                "code_challenge_method=foo",
-                PageError::InvalidChallengeMethod("foo".into()),
-            ),
-            (
-                "code_challenge=short",
-                PageError::InvalidChallenge("short".into()),
-            ),
-        ];
-        for (query, error) in cases {
-            let whole = format!("{GOOD}&{query}");
-            let alone =
-                query.contains("response_type") || matches!(error, PageError::MissingResponseType);
-            let result = read(if alone { query } else { &whole });
-            assert_eq!(result.err(), Some(error), "{query}");
-        }
-    }
-
-    #[test]
-    fn response_type_is_the_first_thing_missed() {
-        assert_eq!(read("").err(), Some(PageError::MissingResponseType));
-    }
-
-    #[test]
-    fn response_types_other_than_code_are_refused_by_name_and_in_any_order() {
-        for value in ["token", "id_token+token", "token+id_token", "none"] {
-            let query = format!("response_type={value}&client_id=c");
-            let decoded = value.replace('+', " ");
-            assert_eq!(
-                read(&query).err(),
-                Some(PageError::UnsupportedResponseType(decoded))
-            );
-        }
-    }
-
-    #[test]
-    fn legacy_force_means_consent_and_unknown_parameters_are_ignored() {
-        let request = read(&format!(
-            "{GOOD}&approval_prompt=force&extra=foobar&max_age=1"
-        ))
-        .unwrap();
-        assert!(request.prompt.consent);
-    }
-
-    #[test]
-    fn state_keeps_its_bytes() {
-        let request = read(&format!("{GOOD}&state=%ff%00a+b%26")).unwrap();
-        assert_eq!(request.state.as_deref(), Some(&b"\xff\x00a b&"[..]));
-    }
-
-    #[test]
-    fn a_client_cannot_set_internal_parameters() {
-        let request = read(&format!("{GOOD}&part=forged&Email=x")).unwrap();
-        assert_eq!(
-            (request.params.get("part"), request.params.get("Email")),
-            (None, None)
-        );
-    }
-}
+mod tests;

@@ -55,6 +55,10 @@ credential! {
     RefreshToken
 }
 credential! {
+    /// A device code: `AH-1Ng` and 92 URL-safe characters, half an hour good.
+    DeviceCode
+}
+credential! {
     /// A client secret, `GOCSPX-` and 28 characters since 2021.
     ClientSecret
 }
@@ -89,6 +93,28 @@ impl AccessToken {
     #[must_use]
     pub fn from_random(bytes: &[u8; 120]) -> Self {
         Self(format!("ya29.a0{}", BASE64_URL_SAFE_NO_PAD.encode(bytes)))
+    }
+}
+
+impl AccessToken {
+    /// Makes an access token of a service account from random bytes; Google marks them `ya29.c.`.
+    #[must_use]
+    pub fn of_service_account(bytes: &[u8; 120]) -> Self {
+        Self(format!("ya29.c.c0{}", BASE64_URL_SAFE_NO_PAD.encode(bytes)))
+    }
+}
+
+impl DeviceCode {
+    /// Makes a device code from random bytes.
+    #[must_use]
+    pub fn from_random(bytes: &[u8; 69]) -> Self {
+        Self(format!("AH-1Ng{}", BASE64_URL_SAFE_NO_PAD.encode(bytes)))
+    }
+
+    /// Whether the text can be a device code at all.
+    #[must_use]
+    pub fn is_well_formed(&self) -> bool {
+        self.0.starts_with("AH-1Ng") && self.0.len() == 98
     }
 }
 

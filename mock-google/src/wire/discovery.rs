@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use crate::behaviour::Profile;
+use crate::behaviour::{Behaviour, Profile};
 use crate::endpoints::Endpoints;
 
 /// How long clients may cache the document.
@@ -34,9 +34,16 @@ struct Document<'a> {
 }
 
 /// Prints the document; the 2026 profile has two members more than the captures of 2024.
+///
+/// Google documents `response_modes_supported`, but not what it lists; the values are inferred.
 #[must_use]
-pub fn document(endpoints: &Endpoints, profile: Profile) -> String {
-    let today = profile == Profile::Y2026;
+pub fn document(endpoints: &Endpoints, behaviour: &Behaviour) -> String {
+    let today = behaviour.profile == Profile::Y2026;
+    let modes: &'static [&'static str] = if behaviour.form_post {
+        &["query", "fragment", "form_post"]
+    } else {
+        &["query", "fragment"]
+    };
     let document = Document {
         issuer: endpoints.issuer(),
         authorization_endpoint: endpoints.authorization(),
@@ -55,7 +62,7 @@ pub fn document(endpoints: &Endpoints, profile: Profile) -> String {
             "code token id_token",
             "none",
         ],
-        response_modes_supported: today.then_some(&["query", "fragment", "form_post"]),
+        response_modes_supported: today.then_some(modes),
         subject_types_supported: &["public"],
         id_token_signing_alg_values_supported: &["RS256"],
         scopes_supported: &["openid", "email", "profile"],

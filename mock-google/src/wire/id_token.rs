@@ -8,8 +8,6 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
-use super::credential::AccessToken;
-
 /// The facts an ID token states, in the order they are printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(transparent)]
@@ -51,18 +49,18 @@ impl ClaimSet {
 
     /// Header and payload, encoded and joined: what the signature covers (RFC 7515 section 5.1).
     #[must_use]
-    pub fn to_signing_input(&self, kid: &str) -> String {
+    pub fn to_signing_input(&self, kid: &str, typ: &str) -> String {
         /// Members in the order of Google's tokens.
         #[derive(Serialize)]
         struct Header<'a> {
             alg: &'static str,
             kid: &'a str,
-            typ: &'static str,
+            typ: &'a str,
         }
         let header = super::to_json(&Header {
             alg: "RS256",
             kid,
-            typ: "JWT",
+            typ,
         });
         let mut input = BASE64_URL_SAFE_NO_PAD.encode(header);
         input.push('.');
@@ -79,10 +77,11 @@ pub fn complete(mut signing_input: String, signature: &[u8]) -> String {
     signing_input
 }
 
-/// `at_hash`: the left half of the access token's SHA-256 (OpenID Connect Core 3.1.3.6).
+/// `at_hash` and `c_hash`: the left half of the SHA-256 of an access token or a code (OpenID Connect
+/// Core 3.1.3.6 and 3.3.2.11).
 #[must_use]
-pub fn at_hash(token: &AccessToken) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(token.expose().as_bytes())[..16])
+pub fn half_hash(secret: &str) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(secret.as_bytes())[..16])
 }
 
 #[cfg(test)]
@@ -90,9 +89,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn at_hash_matches_the_example_of_openid_connect_core() {
-        let token = AccessToken::from_wire("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y");
-        assert_eq!(at_hash(&token), "77QmUPtjPfzWtF2AnpK9RQ");
+    fn half_hash_matches_the_example_of_openid_connect_core() {
+        let token = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
+        assert_eq!(half_hash(token), "77QmUPtjPfzWtF2AnpK9RQ");
     }
 
     #[test]
@@ -101,7 +100,7 @@ mod tests {
             .with("iss", "i")
             .with_some("hd", None::<&str>)
             .with("aud", "a");
-        let input = claims.to_signing_input("k");
+        let input = claims.to_signing_input("k", "JWT");
         let parts: Vec<_> = input
             .split('.')
             .map(|part| String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap())

@@ -4,9 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-/// How long clients may cache the keys, as captured.
-pub const CACHE_CONTROL: &str = "public, max-age=21155, must-revalidate, no-transform";
-
 /// One public key; exactly the members Google prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Jwk {

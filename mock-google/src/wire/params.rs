@@ -179,12 +179,16 @@ impl fmt::Display for Params {
 /// Names of parameters whose values are credentials and are never printed whole.
 const SECRET: &[&str] = &[
     "access_token",
+    "assertion",
     "client_secret",
     "code",
     "code_verifier",
+    "device_code",
     "id_token",
     "Passwd",
     "refresh_token",
+    "subject_token",
+    "subjectToken",
     "token",
 ];
 
@@ -207,6 +211,15 @@ impl fmt::Debug for Params {
 #[must_use]
 pub fn encode(bytes: &[u8]) -> String {
     form_urlencoded::byte_serialize(bytes).collect()
+}
+
+/// Encodes bytes for a fragment as Google does: blanks as `%20`, slashes and colons as they are.
+#[must_use]
+pub fn encode_fragment(bytes: &[u8]) -> String {
+    encode(bytes)
+        .replace('+', "%20")
+        .replace("%2F", "/")
+        .replace("%3A", ":")
 }
 
 fn decode(encoded: &str) -> String {

@@ -9,6 +9,7 @@ use std::fmt;
 mod known;
 
 use known::KNOWN;
+pub use known::Sensitivity;
 
 /// `email` in the form Google stores and returns it.
 pub const EMAIL: &str = "https://www.googleapis.com/auth/userinfo.email";
@@ -16,6 +17,16 @@ pub const EMAIL: &str = "https://www.googleapis.com/auth/userinfo.email";
 pub const PROFILE: &str = "https://www.googleapis.com/auth/userinfo.profile";
 /// `openid`, whose only form is short.
 pub const OPENID: &str = "openid";
+
+/// Older names under which scopes may still be asked for, which Google lists as `noncanonical` beside
+/// an invalid one.
+const ALIASES: &[(&str, &str)] = &[
+    (
+        "https://www.google.com/m8/feeds/",
+        "https://www.google.com/m8/feeds",
+    ),
+    ("https://www.googleapis.com/auth/userinfo#email", EMAIL),
+];
 
 /// A set of scopes in canonical form, without order of its own.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -110,6 +121,48 @@ impl Scopes {
         )
     }
 
+    /// The greatest care any of these asks for; unknown scopes count as sensitive.
+    #[must_use]
+    pub fn sensitivity(&self) -> Sensitivity {
+        self.iter()
+            .map(|scope| {
+                KNOWN
+                    .iter()
+                    .find(|(known, ..)| *known == scope)
+                    .map_or(Sensitivity::Sensitive, |(.., sensitivity)| *sensitivity)
+            })
+            .max()
+            .unwrap_or_default()
+    }
+
+    /// Whether any of these opens Gmail: a new password ends such refresh tokens.
+    #[must_use]
+    pub fn open_gmail(&self) -> bool {
+        self.iter().any(|scope| {
+            scope == "https://mail.google.com/"
+                || scope.starts_with("https://www.googleapis.com/auth/gmail.")
+        })
+    }
+
+    /// Whether any of these opens Google Cloud, whose sessions organisations can limit.
+    #[must_use]
+    pub fn open_cloud(&self) -> bool {
+        self.iter()
+            .any(|scope| scope.starts_with("https://www.googleapis.com/auth/cloud-platform"))
+    }
+
+    /// The scopes of a request that stand there under an alias, each with the name Google stores.
+    #[must_use]
+    pub fn noncanonical(asked: &str) -> Vec<(String, String)> {
+        asked
+            .split(' ')
+            .filter_map(|scope| {
+                let (alias, canonical) = ALIASES.iter().find(|(alias, _)| *alias == scope)?;
+                Some(((*alias).to_owned(), (*canonical).to_owned()))
+            })
+            .collect()
+    }
+
     /// Whether the set is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -136,8 +189,8 @@ impl Scopes {
 pub fn describe(scope: &str) -> Option<&'static str> {
     KNOWN
         .iter()
-        .find(|(known, _)| *known == scope)
-        .map(|(_, sentence)| *sentence)
+        .find(|(known, ..)| *known == scope)
+        .map(|(_, sentence, _)| *sentence)
 }
 
 /// The name under which Google stores and returns a scope.
@@ -145,16 +198,19 @@ fn long_name(scope: &str) -> &str {
     match scope {
         "email" => EMAIL,
         "profile" => PROFILE,
-        other => other,
+        other => ALIASES
+            .iter()
+            .find(|(alias, _)| *alias == other)
+            .map_or(other, |(_, canonical)| canonical),
     }
 }
 
 /// The long name, borrowed from the table where it stands there: a grant then costs no text.
 fn canonical(scope: &str) -> Cow<'static, str> {
     let long = long_name(scope);
-    KNOWN.iter().find(|(known, _)| *known == long).map_or_else(
+    KNOWN.iter().find(|(known, ..)| *known == long).map_or_else(
         || Cow::Owned(long.to_owned()),
-        |(known, _)| Cow::Borrowed(*known),
+        |(known, ..)| Cow::Borrowed(*known),
     )
 }
 
@@ -225,7 +281,7 @@ mod tests {
         assert!(
             KNOWN
                 .iter()
-                .all(|(scope, sentence)| seen.insert(scope) && !sentence.is_empty())
+                .all(|(scope, sentence, _)| seen.insert(scope) && !sentence.is_empty())
         );
     }
 

@@ -7,18 +7,24 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
 
-use super::credential::{AccessToken, AuthorizationCode, ClientSecret, RefreshToken};
+use super::assertion::Assertion;
+use super::credential::{AccessToken, AuthorizationCode, ClientSecret, DeviceCode, RefreshToken};
 use super::error::TokenError;
 use super::params::Params;
 use super::scope::Scopes;
 
 /// A token request whose grant type and parameters are there; nothing is looked up yet.
 #[derive(Clone, Debug)]
-pub struct TokenRequest {
-    /// Who asks.
-    pub credentials: ClientCredentials,
-    /// What for.
-    pub grant: GrantRequest,
+pub enum TokenRequest {
+    /// A client asks in a person's name.
+    Client {
+        /// Who asks.
+        credentials: ClientCredentials,
+        /// What for.
+        grant: GrantRequest,
+    },
+    /// A service account asks: `urn:ietf:params:oauth:grant-type:jwt-bearer` (RFC 7523 section 2.1).
+    ServiceAccount(Box<Assertion>),
 }
 
 /// The grant a token request names.
@@ -40,7 +46,17 @@ pub enum GrantRequest {
         /// Narrows the new access token.
         scopes: Option<Scopes>,
     },
+    /// `urn:ietf:params:oauth:grant-type:device_code` (RFC 8628 section 3.4), or the value older
+    /// libraries send.
+    DeviceCode(DeviceCode),
 }
+
+/// The device grant (RFC 8628 section 3.4).
+pub const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+/// The device grant in older libraries, with the device code as `code`.
+pub const DEVICE_CODE_OLDER: &str = "http://oauth.net/grant_type/device/1.0";
+/// The assertion grant (RFC 7523 section 2.1).
+pub const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 /// How a client names and proves itself (RFC 6749 section 2.3).
 #[derive(Clone, Debug)]
@@ -82,13 +98,36 @@ impl TokenRequest {
                     .ok_or(TokenError::MissingRefreshToken)?,
                 scopes: params.get("scope").map(Scopes::parse),
             },
+            Some(DEVICE_CODE) => device_grant(params.get("device_code"))?,
+            Some(DEVICE_CODE_OLDER) => device_grant(params.get("code"))?,
+            Some(JWT_BEARER) => {
+                let assertion = params
+                    .get("assertion")
+                    .ok_or(TokenError::MissingAssertion)?;
+                let assertion = Assertion::parse(assertion).map_err(TokenError::Assertion)?;
+                return Ok(Self::ServiceAccount(Box::new(assertion)));
+            }
             Some(other) => return Err(TokenError::UnknownGrantType(other.to_owned())),
         };
-        Ok(Self {
+        Ok(Self::Client {
             credentials: ClientCredentials::parse(params, authorization)?,
             grant,
         })
     }
+
+    /// The client or service account that asks, as it names itself.
+    #[must_use]
+    pub fn asker(&self) -> &str {
+        match self {
+            Self::Client { credentials, .. } => &credentials.id,
+            Self::ServiceAccount(assertion) => &assertion.iss,
+        }
+    }
+}
+
+fn device_grant(code: Option<&str>) -> Result<GrantRequest, TokenError> {
+    code.map(|code| GrantRequest::DeviceCode(DeviceCode::from_wire(code)))
+        .ok_or(TokenError::MissingDeviceCode)
 }
 
 impl ClientCredentials {
@@ -145,6 +184,9 @@ pub struct TokenSet {
     pub expires_in: i64,
     /// Only with offline access and consent just given.
     pub refresh_token: Option<RefreshToken>,
+    /// Seconds until the refresh token ends, where that is settled beforehand
+    /// (<https://developers.google.com/identity/protocols/oauth2/web-server#time-based-access>).
+    pub refresh_token_expires_in: Option<i64>,
     /// What was granted, canonical.
     pub scopes: Scopes,
     /// The signed ID token, with `openid`.
@@ -161,6 +203,46 @@ struct Body<'a> {
     token_type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     id_token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token_expires_in: Option<i64>,
+}
+
+/// What a service account gets: an access token without scope and refresh token, or an ID token alone
+/// (<https://developers.google.com/identity/protocols/oauth2/service-account#httprest>).
+#[derive(Clone, Debug)]
+pub enum ServiceAccountAnswer {
+    /// An access token and its life in seconds.
+    AccessToken(AccessToken, i64),
+    /// A signed ID token.
+    IdToken(String),
+}
+
+impl ServiceAccountAnswer {
+    /// Prints the JSON body.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        #[derive(Serialize)]
+        #[serde(untagged)]
+        enum Body<'a> {
+            AccessToken {
+                access_token: &'a str,
+                expires_in: i64,
+                token_type: &'static str,
+            },
+            IdToken {
+                id_token: &'a str,
+            },
+        }
+        let body = match self {
+            Self::AccessToken(token, expires_in) => Body::AccessToken {
+                access_token: token.expose(),
+                expires_in: *expires_in,
+                token_type: "Bearer",
+            },
+            Self::IdToken(token) => Body::IdToken { id_token: token },
+        };
+        super::to_pretty_json(&body, b"  ")
+    }
 }
 
 impl TokenSet {
@@ -175,88 +257,38 @@ impl TokenSet {
                 scope: self.scopes.to_string(),
                 token_type: "Bearer",
                 id_token: self.id_token.as_deref(),
+                refresh_token_expires_in: self.refresh_token_expires_in,
             },
             b"  ",
         )
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(body: &str, authorization: Option<&str>) -> Result<TokenRequest, TokenError> {
-        TokenRequest::parse(&Params::parse(body).unwrap(), authorization)
+/// Prints a refusal: `error` and `error_description`, with `error_subtype` and `error_uri` where the
+/// organisation wants the password again.
+#[must_use]
+pub fn refusal(error: &TokenError) -> String {
+    #[derive(Serialize)]
+    struct Body<'a> {
+        error: &'a str,
+        error_description: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        error_uri: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        error_subtype: Option<&'a str>,
     }
-
-    #[test]
-    fn missing_and_odd_parameters_are_refused_in_googles_order() {
-        let cases = [
-            ("", TokenError::MissingGrantType),
-            ("grant_type=", TokenError::UnknownGrantType(String::new())),
-            (
-                "grant_type=password",
-                TokenError::UnknownGrantType("password".into()),
-            ),
-            (
-                "grant_type=a&grant_type=b",
-                TokenError::RepeatedParameter("grant_type".into()),
-            ),
-            ("grant_type=authorization_code", TokenError::MissingCode),
-            (
-                "grant_type=authorization_code&code=",
-                TokenError::MissingCode,
-            ),
-            (
-                "grant_type=authorization_code&code=4",
-                TokenError::MissingRedirectUri,
-            ),
-            ("grant_type=refresh_token", TokenError::MissingRefreshToken),
-            (
-                "grant_type=refresh_token&refresh_token=1",
-                TokenError::NoClientId,
-            ),
-        ];
-        for (body, error) in cases {
-            assert_eq!(parse(body, None).err(), Some(error), "{body}");
-        }
-    }
-
-    #[test]
-    fn basic_credentials_are_form_decoded() {
-        let header = format!("Basic {}", BASE64_STANDARD.encode("my%20id:s%2Bcret"));
-        let request = parse("grant_type=refresh_token&refresh_token=1", Some(&header)).unwrap();
-        assert_eq!(request.credentials.id, "my id");
-        assert_eq!(
-            request.credentials.secret,
-            Some(ClientSecret::from_wire("s+cret"))
-        );
-        assert!(request.credentials.by_header);
-    }
-
-    #[test]
-    fn odd_authorization_headers_have_googles_answers() {
-        let body = "grant_type=refresh_token&refresh_token=1&client_id=c";
-        let empty_id = format!("Basic {}", BASE64_STANDARD.encode(":secret"));
-        for (header, error) in [
-            ("Bearer abc", TokenError::NoClientId),
-            ("Basic ", TokenError::UnreadableCredentials),
-            ("Basic ???", TokenError::UnreadableCredentials),
-            (empty_id.as_str(), TokenError::NoClientId),
-        ] {
-            assert_eq!(parse(body, Some(header)).err(), Some(error), "{header}");
-        }
-    }
-
-    #[test]
-    fn two_ways_of_authentication_at_once_are_refused() {
-        let header = format!("Basic {}", BASE64_STANDARD.encode("c:s"));
-        let body = "grant_type=refresh_token&refresh_token=1&client_id=c";
-        assert!(parse(body, Some(&header)).is_ok());
-        let both = format!("{body}&client_secret=s");
-        assert_eq!(
-            parse(&both, Some(&header)).err(),
-            Some(TokenError::UnreadableCredentials)
-        );
-    }
+    let (_, code, description) = error.row();
+    let subtype = error.subtype();
+    super::to_pretty_json(
+        &Body {
+            error: code,
+            error_description: &description,
+            error_uri: subtype.map(|(_, uri)| uri),
+            error_subtype: subtype.map(|(subtype, _)| subtype),
+        },
+        b"  ",
+    )
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,11 +16,37 @@ use super::scope::Scopes;
 pub enum Version {
     /// `oauth2.googleapis.com/tokeninfo`
     Current,
-    /// `www.googleapis.com/oauth2/v3/tokeninfo`, whose errors lack `error`.
+    /// `www.googleapis.com/oauth2/v3/tokeninfo`, whose refusals of a token lack `error`.
     V3,
     /// `www.googleapis.com/oauth2/v1/tokeninfo` and `…/v2/tokeninfo`
     Old,
 }
+
+impl Version {
+    /// How the path indents: by one blank on `www.googleapis.com`, elsewhere by two.
+    #[must_use]
+    pub const fn indent(self) -> &'static [u8] {
+        match self {
+            Self::Current => b"  ",
+            Self::V3 | Self::Old => b" ",
+        }
+    }
+}
+
+/// Every member the older paths can answer with, which `fields` may name.
+pub const OLD_MEMBERS: &[&str] = &[
+    "access_type",
+    "audience",
+    "email",
+    "email_verified",
+    "expires_in",
+    "issued_at",
+    "issued_to",
+    "issuer",
+    "scope",
+    "user_id",
+    "verified_email",
+];
 
 /// What tokeninfo tells of an access token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,9 +68,9 @@ pub struct AccessTokeninfo {
 }
 
 impl AccessTokeninfo {
-    /// Prints the JSON body.
+    /// The members of the body, in the order of the captures.
     #[must_use]
-    pub fn to_json(&self, version: Version) -> String {
+    pub fn members(&self, version: Version) -> Map<String, Value> {
         let mut body = Map::new();
         let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
         if version == Version::Old {
@@ -74,61 +100,112 @@ impl AccessTokeninfo {
             }
         }
         put("access_type", self.access_type.as_str().into());
-        super::to_pretty_json(&body, b"  ")
+        body
     }
 }
 
-/// Prints what tokeninfo tells of an ID token whose signature, issuer and time were proved.
+/// What tokeninfo tells of an ID token whose signature, issuer and time were proved: its claims, and
+/// on the current paths its header.
 #[must_use]
-pub fn id_token_to_json(claims: &ClaimSet, kid: &str, version: Version, now: i64) -> String {
-    let claim = |name: &str| claims.get(name).cloned().unwrap_or_default();
-    let body = if version == Version::Old {
-        let seconds = |name| claim(name).as_i64().unwrap_or_default();
-        let mut body = json!({
-            "issuer": claim("iss"),
-            "issued_to": claim("azp"),
-            "audience": claim("aud"),
-            "user_id": claim("sub"),
-            "expires_in": seconds("exp") - now,
-            "issued_at": seconds("iat"),
-        });
-        for (name, from) in [
+pub fn id_token_members(
+    claims: &ClaimSet,
+    kid: &str,
+    version: Version,
+    now: i64,
+) -> Map<String, Value> {
+    let mut body = Map::new();
+    if version == Version::Old {
+        for (name, claim) in [
+            ("issuer", "iss"),
+            ("issued_to", "azp"),
+            ("audience", "aud"),
+            ("user_id", "sub"),
+            ("expires_in", "exp"),
+            ("issued_at", "iat"),
             ("email", "email"),
             ("email_verified", "email_verified"),
             ("verified_email", "email_verified"),
         ] {
-            if let Some(value) = claims.get(from) {
-                body[name] = value.clone();
+            if let Some(value) = claims.get(claim) {
+                let value = match value.as_i64() {
+                    Some(expires) if claim == "exp" => (expires - now).into(),
+                    _ => value.clone(),
+                };
+                body.insert(name.to_owned(), value);
             }
         }
-        body
-    } else {
-        let as_string = |value: &Value| {
-            value
-                .as_str()
-                .map_or_else(|| Value::from(value.to_string()), Value::from)
-        };
-        let mut body: Map<_, _> = claims
-            .iter()
-            .map(|(name, value)| (name.to_owned(), as_string(value)))
-            .collect();
-        for (name, value) in [("alg", "RS256"), ("kid", kid), ("typ", "JWT")] {
-            body.insert(name.to_owned(), value.into());
-        }
-        body.into()
+        return body;
+    }
+    let as_text = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
     };
-    super::to_pretty_json(&body, b"  ")
+    for (name, value) in claims.iter() {
+        body.insert(name.to_owned(), as_text(value).into());
+    }
+    for (name, value) in [("alg", "RS256"), ("kid", kid), ("typ", "JWT")] {
+        body.insert(name.to_owned(), value.into());
+    }
+    body
 }
 
-/// Prints a refusal in the shape of the path.
+/// The body of a refusal in the shape of the path; that no token came is said alike on all of them.
 #[must_use]
-pub fn refusal(error: TokeninfoError, version: Version) -> String {
+pub fn refusal(error: TokeninfoError, version: Version) -> Value {
     let (_, code, description) = error.row();
-    let body = match version {
-        Version::V3 => json!({ "error_description": description }),
-        Version::Current | Version::Old => {
-            json!({ "error": code, "error_description": description })
+    if version == Version::V3 && error == TokeninfoError::InvalidValue {
+        return json!({ "error_description": description });
+    }
+    json!({ "error": code, "error_description": description })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_paths_refuse_a_token_in_two_shapes_and_no_token_in_one() {
+        let invalid = json!({ "error": "invalid_token", "error_description": "Invalid Value" });
+        let missing = json!({
+            "error": "invalid_request",
+            "error_description": "either access_token, id_token, or token_handle required",
+        });
+        for version in [Version::Current, Version::V3, Version::Old] {
+            assert_eq!(refusal(TokeninfoError::MissingToken, version), missing);
         }
-    };
-    super::to_pretty_json(&body, b"  ")
+        for version in [Version::Current, Version::Old] {
+            assert_eq!(refusal(TokeninfoError::InvalidValue, version), invalid);
+        }
+        assert_eq!(
+            refusal(TokeninfoError::InvalidValue, Version::V3),
+            json!({ "error_description": "Invalid Value" })
+        );
+    }
+
+    #[test]
+    fn an_id_token_is_told_as_strings_or_under_other_names() {
+        let claims = ClaimSet::default()
+            .with("iss", "i")
+            .with("aud", "a")
+            .with("email_verified", true)
+            .with("iat", 5)
+            .with("exp", 3_605);
+        let current = Value::from(id_token_members(&claims, "k", Version::Current, 10));
+        assert_eq!(
+            current,
+            json!({
+                "iss": "i", "aud": "a", "email_verified": "true", "iat": "5", "exp": "3605",
+                "alg": "RS256", "kid": "k", "typ": "JWT",
+            })
+        );
+        let old = Value::from(id_token_members(&claims, "k", Version::Old, 10));
+        assert_eq!(
+            old,
+            json!({
+                "issuer": "i", "audience": "a", "expires_in": 3_595, "issued_at": 5,
+                "email_verified": true, "verified_email": true,
+            })
+        );
+    }
 }

@@ -9,13 +9,41 @@ use serde_json::{Map, Value, json};
 
 use super::error::UserinfoError;
 
+/// How userinfo is indented, in both spellings.
+pub const INDENT: &[u8] = b"  ";
+
+/// Every member the older API can answer with, which `fields` may name
+/// (<https://www.googleapis.com/discovery/v1/apis/oauth2/v2/rest>).
+pub const API_MEMBERS: &[&str] = &[
+    "email",
+    "family_name",
+    "gender",
+    "given_name",
+    "hd",
+    "id",
+    "link",
+    "locale",
+    "name",
+    "picture",
+    "verified_email",
+];
+
 /// The spelling of a userinfo path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spelling {
-    /// `sub`, `email_verified`; errors as an OAuth object.
+    /// `sub`, `email_verified`
     OpenIdConnect,
-    /// `id`, `verified_email`; errors in Google's API envelope.
+    /// `id`, `verified_email`
     Api,
+}
+
+/// The shape of a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// `error` and `error_description`
+    Oauth,
+    /// Google's API envelope
+    Envelope,
 }
 
 /// What userinfo tells of an account; absent members were not granted or do not exist.
@@ -33,14 +61,16 @@ pub struct Userinfo {
     pub picture: Option<String>,
     /// `email` and whether Google verified it.
     pub email: Option<(String, bool)>,
+    /// `locale`, told until about 2024.
+    pub locale: Option<String>,
     /// `hd`, the Workspace domain.
     pub hosted_domain: Option<String>,
 }
 
 impl Userinfo {
-    /// Prints the JSON body, members in the order of the captures.
+    /// The members of the body, in the order of the captures.
     #[must_use]
-    pub fn to_json(&self, spelling: Spelling) -> String {
+    pub fn members(&self, spelling: Spelling) -> Map<String, Value> {
         let mut body = Map::new();
         let mut put = |name: &str, value: Option<Value>| {
             if let Some(value) = value {
@@ -72,32 +102,43 @@ impl Userinfo {
             put("email", email);
             put("email_verified", verified);
         }
+        put("locale", text(&self.locale));
         put("hd", text(&self.hosted_domain));
-        super::to_pretty_json(&body, b"  ")
+        body
     }
 }
 
-/// Prints a refusal in the shape of the path.
+/// The body of a refusal.
 #[must_use]
-pub fn refusal(error: UserinfoError, spelling: Spelling) -> String {
+pub fn refusal(error: UserinfoError, shape: Shape) -> Value {
     let (status, code, description) = error.row();
-    let body = match spelling {
-        Spelling::OpenIdConnect => json!({ "error": code, "error_description": description }),
-        Spelling::Api => {
-            let (message, reason) = error.envelope_reason();
-            json!({ "error": {
-                "code": status,
-                "message": error.envelope_message(),
-                "errors": [{
-                    "message": message,
-                    "domain": "global",
-                    "reason": reason,
-                    "location": "Authorization",
-                    "locationType": "header",
-                }],
-                "status": "UNAUTHENTICATED",
-            }})
-        }
-    };
-    super::to_pretty_json(&body, b"  ")
+    if shape == Shape::Oauth {
+        return json!({ "error": code, "error_description": description });
+    }
+    let (message, status_name) = error.envelope();
+    let (short, reason) = error.envelope_reason();
+    let mut first = json!({ "message": short, "domain": "global", "reason": reason });
+    if error != UserinfoError::InsufficientScope {
+        first["location"] = "Authorization".into();
+        first["locationType"] = "header".into();
+    }
+    let mut envelope = json!({
+        "code": status,
+        "message": message,
+        "errors": [first],
+        "status": status_name,
+    });
+    if let Some(reason) = error.error_info() {
+        envelope["details"] = json!([{
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": reason,
+            "domain": "googleapis.com",
+            "metadata": {
+                // The captures shorten the method; its name is inferred from its neighbours.
+                "method": "google.identity.oauth2.OAuth2Service.GetUserInfo",
+                "service": "oauth2.googleapis.com",
+            },
+        }]);
+    }
+    json!({ "error": envelope })
 }

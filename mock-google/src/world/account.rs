@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use sha2::{Digest as _, Sha256};
 
 /// A Google account.
@@ -32,6 +33,20 @@ pub struct Account {
     pub blocked_by_admin: bool,
     /// Whether the callback names the issuer when that is switched per account.
     pub callback_iss: bool,
+    /// The language, told as the claim `locale` until about 2024; none today.
+    pub locale: Option<String>,
+    /// Whether the account is in the Advanced Protection Program: restricted scopes are blocked.
+    pub advanced_protection: bool,
+    /// Whether the account is a school's and under 18: apps wait for an administrator's review.
+    pub under_age: bool,
+    /// Whether Google asks for the password again before a refresh (`invalid_rapt`).
+    pub reauth_required: bool,
+    /// Whether sign-in ends with `This browser or app may not be secure.`
+    pub browser_refused: bool,
+    /// For how long the person allows access; without end unless set.
+    pub access_limit: Option<SignedDuration>,
+    /// How the person signs in, told as `amr` on request: `pwd`, `mfa`, `hwk`.
+    pub authentication_methods: Vec<String>,
 }
 
 impl Account {
@@ -54,6 +69,13 @@ impl Account {
             suspended: false,
             blocked_by_admin: false,
             callback_iss: true,
+            locale: None,
+            advanced_protection: false,
+            under_age: false,
+            reauth_required: false,
+            browser_refused: false,
+            access_limit: None,
+            authentication_methods: vec!["pwd".to_owned()],
             email,
         }
     }
@@ -109,6 +131,13 @@ impl Account {
         self
     }
 
+    /// Lets the person allow access for so long only (time-based access).
+    #[must_use]
+    pub fn access_limit(mut self, limit: SignedDuration) -> Self {
+        self.access_limit = Some(limit);
+        self
+    }
+
     /// The full name.
     #[must_use]
     pub fn name(&self) -> String {
@@ -136,6 +165,29 @@ impl Account {
         }
         if self.blocked_by_admin {
             notes.push("its organisation blocks every app".to_owned());
+        }
+        for (is_so, note) in [
+            (
+                self.advanced_protection,
+                "in Advanced Protection: restricted scopes are blocked",
+            ),
+            (self.under_age, "a school's account: apps wait for a review"),
+            (
+                self.reauth_required,
+                "every refresh fails with invalid_rapt",
+            ),
+            (
+                self.browser_refused,
+                "cannot sign in: the browser may not be secure",
+            ),
+            (
+                self.access_limit.is_some(),
+                "allows access for a limited time",
+            ),
+        ] {
+            if is_so {
+                notes.push(note.to_owned());
+            }
         }
         notes.join(", ")
     }

@@ -2,6 +2,17 @@
 
 use std::sync::Arc;
 
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Expiring, World};
+use crate::dice::Dice;
+
+/// The most browsers remembered; the one that signed in longest ago is forgotten first.
+pub const MOST_BROWSERS: usize = 100_000;
+
+/// How long a browser stays signed in without signing anybody in.
+const BROWSER_IDLE: SignedDuration = SignedDuration::from_hours(24 * 14);
+
 /// The id in a browser's cookie, 128 bits in hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BrowserId(Arc<str>);
@@ -31,6 +42,8 @@ impl BrowserId {
 #[derive(Clone, Debug, Default)]
 pub struct Browser {
     accounts: Vec<Arc<str>>,
+    /// When each of them last typed in the password, in the same order.
+    times: Vec<Timestamp>,
 }
 
 impl Browser {
@@ -46,10 +59,60 @@ impl Browser {
         self.accounts.iter().position(|account| **account == *sub)
     }
 
-    /// Signs an account in; signing in again changes nothing.
-    pub fn sign_in(&mut self, sub: &Arc<str>) {
-        if self.position(sub).is_none() {
+    /// When an account last typed in its password here.
+    #[must_use]
+    pub fn auth_time(&self, sub: &str) -> Option<Timestamp> {
+        self.times.get(self.position(sub)?).copied()
+    }
+
+    /// Signs an account in; signing in again only notes the time.
+    pub fn sign_in(&mut self, sub: &Arc<str>, now: Timestamp) {
+        if let Some(position) = self.position(sub) {
+            self.times[position] = now;
+        } else {
             self.accounts.push(Arc::clone(sub));
+            self.times.push(now);
         }
+    }
+}
+
+/// Browsers.
+impl World {
+    /// The Google sessions behind a cookie.
+    #[must_use]
+    pub fn browser(&self, id: &BrowserId) -> Option<&Browser> {
+        self.browsers.get(id)
+    }
+
+    /// Signs an account in and returns the browser's new id: the old one is worthless from now
+    /// on, so that nobody can plant it beforehand.
+    pub fn sign_in(
+        &mut self,
+        id: &BrowserId,
+        sub: &Arc<str>,
+        now: Timestamp,
+        dice: &mut Dice,
+    ) -> BrowserId {
+        let mut browser = self.browsers.remove(id).unwrap_or_default();
+        browser.sign_in(sub, now);
+        let id = BrowserId::from_random(dice.throw("browser"));
+        self.browsers.insert(id.clone(), browser);
+        self.expire(now, BROWSER_IDLE, Expiring::Browser(id.clone()));
+        self.browsers_by_age.push_back(id.clone());
+        while self.browsers.len() > MOST_BROWSERS
+            && let Some(oldest) = self.browsers_by_age.pop_front()
+        {
+            self.browsers.remove(&oldest);
+        }
+        if self.browsers_by_age.len() > 2 * MOST_BROWSERS {
+            self.browsers_by_age
+                .retain(|id| self.browsers.contains_key(id));
+        }
+        id
+    }
+
+    /// Signs every account out of a browser.
+    pub fn sign_out(&mut self, id: &BrowserId) {
+        self.browsers.remove(id);
     }
 }

@@ -1,10 +1,18 @@
 //! Callbacks: redirect addresses that are proved to be the client's.
 
-use super::client::{Client, ClientKind, is_loopback};
-use crate::wire::authorization::AuthorizationRequest;
+use jiff::Timestamp;
+use url::Url;
+
+use super::World;
+use super::client::{Client, ClientKind, CustomScheme};
+use crate::behaviour::{Behaviour, CallbackState, OriginMismatchCode, RefusalOrder};
+use crate::wire::authorization::{AuthorizationRequest, ResponseMode};
 use crate::wire::error::{AuthorizationError, PageError};
-use crate::wire::params::encode;
-use url::{Host, Url};
+use crate::wire::params::{encode, encode_fragment};
+use crate::wire::uri_policy::{Breach, check_redirect_uri, is_loopback};
+
+/// The scheme of the browser library's own redirect addresses, behind which an origin stands.
+const RELAY: &str = "storagerelay://";
 
 /// A redirect address proved to be the client's, with the `state` to echo.
 ///
@@ -13,6 +21,21 @@ use url::{Host, Url};
 pub struct Callback {
     redirect_uri: String,
     state: Option<Vec<u8>>,
+    mode: ResponseMode,
+}
+
+/// How an answer reaches the app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// By redirect to this address.
+    Redirect(String),
+    /// By a form that the browser submits to this address.
+    Form {
+        /// The redirect address.
+        action: String,
+        /// The fields, not encoded.
+        fields: Vec<(String, String)>,
+    },
 }
 
 impl Callback {
@@ -20,18 +43,34 @@ impl Callback {
     ///
     /// # Errors
     /// In Google's order: missing, policy, rules of the client type, not registered.
-    pub fn registered(client: &Client, request: &AuthorizationRequest) -> Result<Self, PageError> {
+    pub fn registered(
+        world: &World,
+        behaviour: &Behaviour,
+        now: Timestamp,
+        client: &Client,
+        request: &AuthorizationRequest,
+    ) -> Result<Self, PageError> {
         let uri = request
             .redirect_uri
             .as_deref()
             .ok_or(PageError::MissingRedirectUri)?;
-        check_policy(client, uri, request.has_device)?;
-        if !client.accepts_redirect(uri) {
-            return Err(PageError::RedirectUriMismatch(uri.to_owned()));
+        if let Some(origin) = relayed_origin(uri) {
+            return Err(judge_origin(behaviour, client, request, &origin));
         }
+        check_policy(client, uri, request.has_device)?;
+        if !client.accepts_redirect(world.redirect_uris(client, now), uri) {
+            let (uri, client) = (uri.to_owned(), client.id.to_string());
+            return Err(PageError::RedirectUriMismatch(uri, client));
+        }
+        let state = request.state.clone();
         Ok(Self {
             redirect_uri: uri.to_owned(),
-            state: request.state.clone(),
+            state: match behaviour.callback_state {
+                CallbackState::Echo => state,
+                CallbackState::Drop => None,
+                CallbackState::Alter => state.map(|state| [state.as_slice(), b"x"].concat()),
+            },
+            mode: request.mode,
         })
     }
 
@@ -39,6 +78,12 @@ impl Callback {
     #[must_use]
     pub fn redirect_uri(&self) -> &str {
         &self.redirect_uri
+    }
+
+    /// How answers travel to it.
+    #[must_use]
+    pub fn mode(&self) -> ResponseMode {
+        self.mode
     }
 
     /// The scheme, host and port of the address.
@@ -58,57 +103,109 @@ impl Callback {
             .unwrap_or_default()
     }
 
-    /// The address of a success: `state`, `iss`, `code` and what Google adds, in its order.
+    /// A success: `state`, `iss`, and what is given, in Google's order.
     #[must_use]
-    pub fn success(&self, iss: Option<&str>, params: &[(&str, &str)]) -> String {
+    pub fn success(&self, iss: Option<&str>, params: Vec<(&'static str, String)>) -> Delivery {
         let mut pairs = self.opening(iss);
         pairs.extend(
             params
-                .iter()
-                .map(|(name, value)| (*name, encode(value.as_bytes()))),
+                .into_iter()
+                .map(|(name, value)| (name, value.into_bytes())),
         );
-        self.with(&pairs)
+        self.deliver(pairs)
     }
 
-    /// The address of a refusal: `state`, `iss`, `error` today; `error`, `state` before 2026.
+    /// A refusal: `state`, `iss`, `error` today, `error`, `state` before 2026; that of `prompt=none`
+    /// always ended with `error`.
     #[must_use]
-    pub fn refusal(&self, iss: Option<&str>, error: AuthorizationError) -> String {
-        let code = ("error", error.code().to_owned());
-        let subtype = error
-            .subtype()
-            .map(|subtype| ("error_subtype", subtype.to_owned()));
+    pub fn refusal(
+        &self,
+        iss: Option<&str>,
+        error: AuthorizationError,
+        order: RefusalOrder,
+    ) -> Delivery {
+        let code = ("error", error.code().as_bytes().to_vec());
         let mut pairs = self.opening(iss);
-        if iss.is_none() && subtype.is_none() {
-            pairs.insert(0, code);
-        } else {
-            pairs.extend(subtype);
-            pairs.push(code);
+        match (error.subtype(), order) {
+            (None, RefusalOrder::ErrorFirst) => pairs.insert(0, code),
+            (subtype, _) => {
+                pairs.extend(subtype.map(|word| ("error_subtype", word.as_bytes().to_vec())));
+                pairs.push(code);
+            }
         }
-        self.with(&pairs)
+        self.deliver(pairs)
     }
 
-    fn opening(&self, iss: Option<&str>) -> Vec<(&'static str, String)> {
-        let state = self.state.as_deref().map(|state| ("state", encode(state)));
-        let iss = iss.map(|iss| ("iss", encode(iss.as_bytes())));
+    fn opening(&self, iss: Option<&str>) -> Vec<(&'static str, Vec<u8>)> {
+        let state = self.state.clone().map(|state| ("state", state));
+        let iss = iss.map(|iss| ("iss", iss.as_bytes().to_vec()));
         state.into_iter().chain(iss).collect()
     }
 
-    fn with(&self, pairs: &[(&str, String)]) -> String {
-        let query: Vec<_> = pairs
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        let separator = if self.redirect_uri.contains('?') {
-            '&'
-        } else {
-            '?'
+    fn deliver(&self, pairs: Vec<(&'static str, Vec<u8>)>) -> Delivery {
+        let join = |encode: fn(&[u8]) -> String| {
+            let pairs: Vec<_> = pairs
+                .iter()
+                .map(|(name, value)| format!("{name}={}", encode(value)))
+                .collect();
+            pairs.join("&")
         };
-        format!("{}{separator}{}", self.redirect_uri, query.join("&"))
+        let uri = &self.redirect_uri;
+        match self.mode {
+            ResponseMode::Query if pairs.is_empty() => Delivery::Redirect(uri.clone()),
+            ResponseMode::Query => {
+                let separator = if uri.contains('?') { '&' } else { '?' };
+                Delivery::Redirect(format!("{uri}{separator}{}", join(encode)))
+            }
+            ResponseMode::Fragment => {
+                Delivery::Redirect(format!("{uri}#{}", join(encode_fragment)))
+            }
+            ResponseMode::FormPost => Delivery::Form {
+                action: uri.clone(),
+                fields: pairs
+                    .into_iter()
+                    .map(|(name, value)| {
+                        let value = String::from_utf8_lossy(&value).into_owned();
+                        (name.to_owned(), value)
+                    })
+                    .collect(),
+            },
+        }
     }
 }
 
+/// The origin behind an address of the browser library: `storagerelay://https/app.example.com?id=…`.
+fn relayed_origin(uri: &str) -> Option<String> {
+    let (scheme, rest) = uri.strip_prefix(RELAY)?.split_once('/')?;
+    let host = rest.split(['?', '#', '/']).next()?;
+    Some(format!("{scheme}://{host}"))
+}
+
+/// What becomes of a request of the browser library, of which only the refusals are imitated.
+fn judge_origin(
+    behaviour: &Behaviour,
+    client: &Client,
+    request: &AuthorizationRequest,
+    origin: &str,
+) -> PageError {
+    if client.javascript_origins.is_empty() {
+        return PageError::NoRegisteredOrigin;
+    }
+    if client.javascript_origins.iter().any(|own| own == origin) {
+        // The library itself is not there yet, so nobody could receive the answer.
+        let uri = request.redirect_uri.clone().unwrap_or_default();
+        return PageError::RedirectUriPolicy(uri);
+    }
+    if request.response.permission {
+        return PageError::LoginHintDenied(origin.to_owned());
+    }
+    let is_named = behaviour.origin_mismatch_code == OriginMismatchCode::OriginMismatch;
+    PageError::OriginMismatch(origin.to_owned(), is_named)
+}
+
 /// Google's validation rules, judged before the comparison with what is registered
-/// (<https://developers.google.com/identity/protocols/oauth2/web-server#uri-validation>).
+/// (<https://developers.google.com/identity/protocols/oauth2/web-server#uri-validation>), and the
+/// rules of the client type.
 fn check_policy(client: &Client, uri: &str, has_device: bool) -> Result<(), PageError> {
     let broken = || PageError::RedirectUriPolicy(uri.to_owned());
     if uri.starts_with("urn:ietf:wg:oauth:2.0:oob") || uri == "oob" {
@@ -117,171 +214,36 @@ fn check_policy(client: &Client, uri: &str, has_device: bool) -> Result<(), Page
             _ => PageError::OutOfBandBlocked,
         });
     }
-    let url = Url::parse(uri).map_err(|_| broken())?;
-    let scheme = url.scheme();
-    if uri
-        .bytes()
-        .any(|byte| byte.is_ascii_control() || byte == b'*' || byte == b' ')
-        || matches!(scheme, "javascript" | "data" | "file" | "blob")
-        || url.fragment().is_some()
-        || !url.username().is_empty()
-        || url.password().is_some()
-    {
-        return Err(broken());
+    match check_redirect_uri(uri) {
+        Ok(()) => {}
+        Err(Breach::PrivateAddress) if has_device => return Ok(()),
+        Err(Breach::PrivateAddress) => return Err(PageError::PrivateRedirectUri(uri.to_owned())),
+        Err(Breach::NoScheme) => return Err(PageError::RedirectUriWithoutScheme(uri.to_owned())),
+        Err(_) => return Err(broken()),
     }
-    if !matches!(scheme, "http" | "https") {
-        // `localhost:3000` parses as a scheme; Google misses the scheme there.
+    let url = Url::parse(uri).map_err(|_| broken())?;
+    if !matches!(url.scheme(), "http" | "https") {
+        let uri = uri.to_owned();
         return match client.kind {
-            ClientKind::Web if scheme.contains('.') => {
-                Err(PageError::CustomSchemeForWeb(uri.to_owned()))
-            }
-            ClientKind::Web => Err(broken()),
-            ClientKind::Android | ClientKind::Chrome => {
-                Err(PageError::CustomSchemeUnsupported(uri.to_owned()))
-            }
-            ClientKind::Desktop | ClientKind::Tv | ClientKind::Ios => Ok(()),
+            ClientKind::Web => Err(PageError::CustomSchemeForWeb(uri)),
+            ClientKind::Android => match client.custom_scheme {
+                CustomScheme::Enabled => Ok(()),
+                CustomScheme::Disabled => Err(PageError::CustomSchemeNotEnabled(uri)),
+                CustomScheme::Unsupported => Err(PageError::CustomSchemeUnsupported(uri)),
+            },
+            ClientKind::Chrome => Err(PageError::CustomSchemeUnsupported(uri)),
+            ClientKind::Desktop | ClientKind::Tv | ClientKind::Ios | ClientKind::Uwp => Ok(()),
         };
     }
-    match url.host() {
-        _ if is_loopback(&url) => match client.kind {
-            ClientKind::Ios | ClientKind::Android | ClientKind::Chrome => {
-                Err(PageError::LoopbackBlocked(uri.to_owned()))
-            }
-            ClientKind::Web | ClientKind::Desktop | ClientKind::Tv => Ok(()),
-        },
-        Some(Host::Ipv4(address)) if address.is_private() && has_device => Ok(()),
-        Some(Host::Ipv4(address)) if address.is_private() => {
-            Err(PageError::PrivateRedirectUri(uri.to_owned()))
-        }
-        Some(Host::Domain(domain)) if scheme == "https" && domain.contains('.') => Ok(()),
-        _ => Err(broken()),
+    let is_mobile = matches!(
+        client.kind,
+        ClientKind::Ios | ClientKind::Android | ClientKind::Chrome
+    );
+    if is_mobile && is_loopback(&url) {
+        return Err(PageError::LoopbackBlocked(uri.to_owned()));
     }
+    Ok(())
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::wire::authorization::Opening;
-    use crate::wire::params::Params;
-
-    const REGISTERED: &str = "http://localhost:8000/cb";
-
-    fn prove(client: &Client, uri: &str) -> Result<Callback, PageError> {
-        let params = Params::parse("response_type=code&client_id=c&state=a%26b").unwrap();
-        let request = Opening::parse(params.with("redirect_uri", uri))
-            .unwrap()
-            .read()
-            .unwrap();
-        Callback::registered(client, &request)
-    }
-
-    fn client() -> Client {
-        Client::web("1-a", "s").redirect_uri(REGISTERED)
-    }
-
-    #[test]
-    fn addresses_that_break_a_rule_are_refused_before_the_comparison() {
-        for uri in [
-            "localhost:3000",
-            "/cb",
-            "cb",
-            "http://example.com/cb",
-            "https://10.1/x#f",
-            "https://93.184.216.34/cb",
-            "javascript:alert(1)",
-            "data:text/html,x",
-            "https://user:pw@example.com/cb",
-            "https://example.com/*",
-            "https://example.com/cb#x",
-            "https://intranet/cb",
-            "https://example.com/a b",
-        ] {
-            let everything = client().redirect_uri(uri);
-            assert_eq!(
-                prove(&everything, uri),
-                Err(PageError::RedirectUriPolicy(uri.into())),
-                "{uri}"
-            );
-        }
-    }
-
-    #[test]
-    fn special_addresses_have_rows_of_their_own() {
-        let oob = "urn:ietf:wg:oauth:2.0:oob";
-        assert_eq!(prove(&client(), oob), Err(PageError::OutOfBandForWeb));
-        assert_eq!(
-            prove(&Client::desktop("1-b", "s"), oob),
-            Err(PageError::OutOfBandBlocked)
-        );
-        let custom = "com.example.app:/cb";
-        assert_eq!(
-            prove(&client(), custom),
-            Err(PageError::CustomSchemeForWeb(custom.into()))
-        );
-        let of_kind = |kind| Client {
-            kind,
-            ..Client::web("1-c", "").redirect_uri(custom)
-        };
-        assert!(prove(&of_kind(ClientKind::Ios), custom).is_ok());
-        let unsupported = Err(PageError::CustomSchemeUnsupported(custom.into()));
-        assert_eq!(prove(&of_kind(ClientKind::Android), custom), unsupported);
-        for kind in [ClientKind::Ios, ClientKind::Android, ClientKind::Chrome] {
-            let loopback = of_kind(kind).redirect_uri(REGISTERED);
-            assert_eq!(
-                prove(&loopback, REGISTERED),
-                Err(PageError::LoopbackBlocked(REGISTERED.into()))
-            );
-        }
-        let private = "http://192.168.1.2/cb";
-        assert_eq!(
-            prove(&client(), private),
-            Err(PageError::PrivateRedirectUri(private.into()))
-        );
-        assert_eq!(prove(&client(), ""), Err(PageError::MissingRedirectUri));
-    }
-
-    #[test]
-    fn success_and_refusal_carry_googles_parameters_in_its_order() {
-        let callback = prove(&client(), REGISTERED).unwrap();
-        assert_eq!(
-            callback.success(Some("http://g"), &[("code", "4/0A"), ("scope", "a b")]),
-            format!("{REGISTERED}?state=a%26b&iss=http%3A%2F%2Fg&code=4%2F0A&scope=a+b")
-        );
-        assert_eq!(
-            callback.refusal(Some("http://g"), AuthorizationError::AccessDenied),
-            format!("{REGISTERED}?state=a%26b&iss=http%3A%2F%2Fg&error=access_denied")
-        );
-        assert_eq!(
-            callback.refusal(None, AuthorizationError::AccessDenied),
-            format!("{REGISTERED}?error=access_denied&state=a%26b")
-        );
-        assert_eq!(
-            callback.refusal(None, AuthorizationError::InteractionRequired),
-            format!(
-                "{REGISTERED}?state=a%26b&error_subtype=access_denied&error=interaction_required"
-            )
-        );
-    }
-
-    #[test]
-    fn a_query_of_the_apps_own_is_kept() {
-        let uri = "http://localhost:8000/cb?tenant=7";
-        let callback = prove(&client().redirect_uri(uri), uri).unwrap();
-        assert!(
-            callback
-                .success(None, &[("code", "c")])
-                .starts_with(&format!("{uri}&state="))
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn no_address_but_a_registered_one_is_ever_proved(uri in "(https?://|)(localhost|127.0.0.1|example.com)?(:[0-9]{1,4})?/?[a-z./?#%*@]{0,12}") {
-            if let Ok(callback) = prove(&client(), &uri) {
-                prop_assert_eq!(callback.redirect_uri(), REGISTERED);
-            }
-        }
-    }
-}
+mod tests;

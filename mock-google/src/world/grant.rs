@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::wire::authorization::AccessType;
 use crate::wire::pkce::Challenge;
 use crate::wire::scope::Scopes;
+
+/// A refresh token dies after so long without use, six months
+/// (<https://developers.google.com/identity/protocols/oauth2#expiration>).
+pub const REFRESH_IDLE: SignedDuration = SignedDuration::from_hours(24 * 183);
 
 /// One authorization: an account let a client do something.
 #[derive(Clone, Debug)]
@@ -21,8 +25,34 @@ pub struct Grant {
     pub nonce: Option<Box<str>>,
     /// Whether a refresh token stands behind the access tokens.
     pub access_type: AccessType,
-    /// The consent's generation when it was given; a revocation counts that up.
-    pub generation: u32,
+    /// What keeps it alive.
+    pub standing: Standing,
+    /// When its refresh tokens end, where that is settled beforehand: apps in testing, and people
+    /// who allow access for a limited time.
+    pub ends: Option<Timestamp>,
+    /// When it was given.
+    pub since: Timestamp,
+    /// When and how the person signed in, told on request only.
+    pub session: Option<Box<Session>>,
+}
+
+/// What a grant rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// A consent, in the generation in which it was given; a revocation counts that up.
+    Consent(u32),
+    /// A service account's own key; nothing a person could revoke.
+    ServiceAccount,
+}
+
+/// When and how a person signed in: the claims `auth_time` and `amr`
+/// (<https://developers.google.com/identity/siwg/security-bundle>).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// When the password was typed in, in seconds since 1970, where that is to be told.
+    pub auth_time: Option<i64>,
+    /// How, for example `pwd` and `mfa`; empty where it is not to be told.
+    pub methods: Vec<String>,
 }
 
 /// A code and what it takes to redeem it.
@@ -77,6 +107,21 @@ pub struct Refresh {
     pub grant: Arc<Grant>,
     /// When it was last used; six months without use end it.
     pub used: Timestamp,
-    /// Whether the 101st token of the account for the client ended it.
-    pub pushed_out: bool,
+    /// When something ended it: a revocation, a new password, the 101st token.
+    pub died: Option<Timestamp>,
+}
+
+impl Refresh {
+    /// When the token died or dies of itself, whichever comes first.
+    #[must_use]
+    pub fn ends(&self) -> Timestamp {
+        let idle = self
+            .used
+            .checked_add(REFRESH_IDLE)
+            .unwrap_or(Timestamp::MAX);
+        [self.died, self.grant.ends]
+            .into_iter()
+            .flatten()
+            .fold(idle, Timestamp::min)
+    }
 }

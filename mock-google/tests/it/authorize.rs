@@ -128,15 +128,15 @@ async fn an_unusable_request_ends_on_googles_page_and_the_app_never_hears_of_it(
         ("client_id=nope", PageError::UnknownClient),
         (
             "redirect_uri=http://localhost:8000/callback/",
-            PageError::RedirectUriMismatch(format!("{CALLBACK}/")),
+            PageError::RedirectUriMismatch(format!("{CALLBACK}/"), CLIENT.into()),
         ),
         (
             "redirect_uri=http://127.0.0.1:8000/callback",
-            PageError::RedirectUriMismatch("http://127.0.0.1:8000/callback".into()),
+            PageError::RedirectUriMismatch("http://127.0.0.1:8000/callback".into(), CLIENT.into()),
         ),
         (
             "redirect_uri=https://localhost:8000/callback",
-            PageError::RedirectUriMismatch("https://localhost:8000/callback".into()),
+            PageError::RedirectUriMismatch("https://localhost:8000/callback".into(), CLIENT.into()),
         ),
         ("response_type=", PageError::MissingResponseType),
         ("scope=", PageError::MissingScope),

@@ -1,10 +1,13 @@
-//! Discovery and keys, as captured from Google.
+//! The discovery document, as captured from Google, and the paths and methods behind its addresses.
 
+use mock_google::behaviour::Outage;
 use mock_google::{Behaviour, Profile};
 
 use crate::support::*;
 
-/// The document of the captures, with the members of 2026 left out.
+const PATH: &str = "/.well-known/openid-configuration";
+
+/// The document of the captures of 2024.
 const CAPTURED: &str = r#"{
  "issuer": "https://accounts.google.com",
  "authorization_endpoint": "https://accounts.google.com/o/oauth2/v2/auth",
@@ -64,40 +67,116 @@ const CAPTURED: &str = r#"{
 }
 "#;
 
-#[tokio::test]
-async fn standing_in_for_google_the_document_is_googles_byte_for_byte() {
+/// The same with the two members that Google's reference lists since.
+const TODAY: &str = r#"{
+ "issuer": "https://accounts.google.com",
+ "authorization_endpoint": "https://accounts.google.com/o/oauth2/v2/auth",
+ "device_authorization_endpoint": "https://oauth2.googleapis.com/device/code",
+ "token_endpoint": "https://oauth2.googleapis.com/token",
+ "userinfo_endpoint": "https://openidconnect.googleapis.com/v1/userinfo",
+ "revocation_endpoint": "https://oauth2.googleapis.com/revoke",
+ "jwks_uri": "https://www.googleapis.com/oauth2/v3/certs",
+ "response_types_supported": [
+  "code",
+  "token",
+  "id_token",
+  "code token",
+  "code id_token",
+  "token id_token",
+  "code token id_token",
+  "none"
+ ],
+ "response_modes_supported": [
+  "query",
+  "fragment",
+  "form_post"
+ ],
+ "subject_types_supported": [
+  "public"
+ ],
+ "id_token_signing_alg_values_supported": [
+  "RS256"
+ ],
+ "scopes_supported": [
+  "openid",
+  "email",
+  "profile"
+ ],
+ "token_endpoint_auth_methods_supported": [
+  "client_secret_post",
+  "client_secret_basic"
+ ],
+ "claims_supported": [
+  "aud",
+  "email",
+  "email_verified",
+  "exp",
+  "family_name",
+  "given_name",
+  "iat",
+  "iss",
+  "name",
+  "picture",
+  "sub"
+ ],
+ "code_challenge_methods_supported": [
+  "plain",
+  "S256"
+ ],
+ "grant_types_supported": [
+  "authorization_code",
+  "refresh_token",
+  "urn:ietf:params:oauth:grant-type:device_code",
+  "urn:ietf:params:oauth:grant-type:jwt-bearer"
+ ],
+ "authorization_response_iss_parameter_supported": true
+}
+"#;
+
+fn standing_in(profile: Profile) -> Stage {
     let behaviour = Behaviour {
-        profile: Profile::Pre2026,
+        profile,
         ..Behaviour::default()
     };
-    let stage = Stage::of(
-        builder()
-            .issuer("https://accounts.google.com")
-            .behaviour(behaviour),
+    let builder = builder().issuer("https://accounts.google.com");
+    Stage::of(builder.behaviour(behaviour))
+}
+
+#[tokio::test]
+async fn standing_in_for_google_the_document_is_googles_byte_for_byte() {
+    for (profile, document) in [(Profile::Pre2026, CAPTURED), (Profile::Y2026, TODAY)] {
+        let stage = standing_in(profile);
+        let answer = stage.visitor().get(PATH).await;
+        assert_eq!((answer.status, answer.body.as_str()), (200, document));
+        assert_eq!(answer.header("content-type"), "application/json");
+        assert_eq!(answer.header("cache-control"), "public, max-age=3600");
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+    }
+}
+
+#[tokio::test]
+async fn without_form_post_the_document_does_not_promise_it() {
+    let behaviour = Behaviour {
+        form_post: false,
+        ..Behaviour::default()
+    };
+    let stage = Stage::of(builder().behaviour(behaviour));
+    let json = stage.visitor().get(PATH).await.json();
+    assert_eq!(
+        json["response_modes_supported"],
+        serde_json::json!(["query", "fragment"])
     );
-    let answer = stage
-        .visitor()
-        .get("/.well-known/openid-configuration")
-        .await;
-    assert_eq!(answer.body, CAPTURED);
-    assert_eq!(answer.header("cache-control"), "public, max-age=3600");
 }
 
 #[tokio::test]
 async fn on_its_own_base_the_document_names_its_own_endpoints() {
-    let json = Stage::new()
-        .visitor()
-        .get("/.well-known/openid-configuration")
-        .await
-        .json();
+    let json = Stage::new().visitor().get(PATH).await.json();
     assert_eq!(json["issuer"], "http://127.0.0.1:8090");
     for (name, value) in json.as_object().unwrap() {
         if name.ends_with("_endpoint") || name == "jwks_uri" {
+            let address = value.as_str().unwrap();
             assert!(
-                value
-                    .as_str()
-                    .unwrap()
-                    .starts_with("http://127.0.0.1:8090/"),
+                address.starts_with("http://127.0.0.1:8090/"),
                 "{name}: {value}"
             );
         }
@@ -106,61 +185,98 @@ async fn on_its_own_base_the_document_names_its_own_endpoints() {
 }
 
 #[tokio::test]
-async fn both_key_documents_carry_the_same_keys_and_say_how_long_they_last() {
+async fn documents_are_read_with_get_only() {
     let stage = Stage::new();
-    let jwks = stage.visitor().get("/oauth2/v3/certs").await;
-    let pem = stage.visitor().get("/oauth2/v1/certs").await;
-    let keys = jwks.json()["keys"].as_array().unwrap().clone();
-    assert_eq!(keys.len(), 2);
-    for key in &keys {
-        let mut names: Vec<_> = key
-            .as_object()
-            .unwrap()
-            .keys()
-            .map(String::as_str)
-            .collect();
-        names.sort_unstable();
-        assert_eq!(
-            names,
-            ["alg", "e", "kid", "kty", "n", "use"],
-            "no private member, none missing"
-        );
-        let certificate = &pem.json()[key["kid"].as_str().unwrap()];
-        assert!(
-            certificate
-                .as_str()
-                .unwrap()
-                .starts_with("-----BEGIN CERTIFICATE-----\n")
-        );
-    }
-    for answer in [jwks, pem] {
-        assert!(
-            answer
-                .header("cache-control")
-                .starts_with("public, max-age="),
-            "{answer:#?}"
-        );
+    for path in [
+        PATH,
+        "/oauth2/v1/certs",
+        "/oauth2/v2/certs",
+        "/oauth2/v3/certs",
+    ] {
+        for method in ["POST", "PUT", "DELETE", "PATCH"] {
+            let request = axum::http::Request::builder()
+                .method(method)
+                .uri(path)
+                .header("content-length", "0");
+            let answer = stage
+                .visitor()
+                .send(request.body(axum::body::Body::empty()).unwrap())
+                .await;
+            assert_eq!(answer.status, 405, "{method} {path}");
+        }
+        assert_eq!(stage.visitor().get(path).await.status, 200, "{path}");
     }
 }
 
 #[tokio::test]
-async fn other_origins_may_read_documents_but_not_pages() {
+async fn every_path_of_googles_answers_under_its_current_and_its_older_name() {
     let stage = Stage::new();
-    for (target, allowed) in [
-        ("/.well-known/openid-configuration", "http://spa.example"),
-        ("/oauth2/v3/certs", "http://spa.example"),
-        ("/", ""),
+    let empty = mock_google::wire::params::Params::default();
+    for path in [
+        "/token",
+        "/o/oauth2/token",
+        "/oauth2/v3/token",
+        "/oauth2/v4/token",
     ] {
-        let request = axum::http::Request::get(target).header("origin", "http://spa.example");
-        let answer = stage
-            .visitor()
-            .send(request.body(axum::body::Body::empty()).unwrap())
-            .await;
-        assert_eq!(
-            answer.header("access-control-allow-origin"),
-            allowed,
-            "{target}"
-        );
-        assert_eq!(answer.header("access-control-allow-credentials"), "");
+        let answer = stage.visitor().post(path, &empty).await;
+        let (status, error, description) = answer.error();
+        assert_eq!((status, error.as_str()), (400, "invalid_request"), "{path}");
+        assert_eq!(description, "Required parameter is missing: grant_type");
     }
+    for (path, status) in [
+        ("/o/oauth2/v2/auth", 302),
+        ("/o/oauth2/auth", 302),
+        ("/v1/userinfo", 401),
+        ("/oauth2/v3/userinfo", 401),
+        ("/oauth2/v2/userinfo", 401),
+        ("/oauth2/v1/userinfo", 401),
+        ("/userinfo/v2/me", 401),
+        ("/tokeninfo", 400),
+        ("/oauth2/v3/tokeninfo", 400),
+        ("/oauth2/v2/tokeninfo", 400),
+        ("/oauth2/v1/tokeninfo", 400),
+        ("/o/oauth2/revoke", 400),
+        ("/oauth2/v3/certs", 200),
+        ("/oauth2/v2/certs", 200),
+        ("/oauth2/v1/certs", 200),
+    ] {
+        assert_eq!(stage.visitor().get(path).await.status, status, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_google_does_not_offer_is_not_found() {
+    let stage = Stage::new();
+    for path in [
+        "/introspect",
+        "/end_session",
+        "/register",
+        "/.well-known/oauth-authorization-server",
+    ] {
+        assert_eq!(stage.visitor().get(path).await.status, 404, "{path}");
+    }
+    for name in [
+        "introspection_endpoint",
+        "end_session_endpoint",
+        "registration_endpoint",
+        "check_session_iframe",
+        "pushed_authorization_request_endpoint",
+    ] {
+        assert!(!TODAY.contains(name), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn in_an_outage_the_document_is_not_there_either() {
+    let behaviour = Behaviour {
+        outage: Outage::Unavailable,
+        ..Behaviour::default()
+    };
+    let stage = Stage::of(builder().behaviour(behaviour));
+    let answer = stage.visitor().get(PATH).await;
+    assert_eq!(
+        (answer.status, answer.error().1.as_str()),
+        (503, "temporarily_unavailable")
+    );
+    assert_eq!(answer.header("access-control-allow-origin"), "*");
 }

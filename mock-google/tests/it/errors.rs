@@ -3,9 +3,11 @@
 use std::fmt::Write as _;
 
 use mock_google::wire::error::{
-    AuthorizationError, PageError, RevocationError, Row, SignInError, TokenError, TokeninfoError,
-    UserinfoError,
+    AssertionError, AuthorizationError, ConnectError, DeviceError, PageError, RevocationError, Row,
+    SignInError, TokenError, TokeninfoError, UserinfoError,
 };
+use mock_google::wire::iam::IamError;
+use mock_google::wire::sts::StsError;
 
 #[test]
 fn the_tables_of_refusals_are_as_reviewed() {
@@ -14,8 +16,8 @@ fn the_tables_of_refusals_are_as_reviewed() {
         let row = error.row();
         writeln!(
             page,
-            "{} {} | {:?} | {:?}",
-            row.status, row.code, row.message, row.details
+            "{} {} | {:?} | {:?} | older: {:?}",
+            row.status, row.code, row.message, row.details, row.older
         )
         .unwrap();
     }
@@ -61,5 +63,34 @@ fn the_tables_of_refusals_are_as_reviewed() {
             .map(|error| (format!("{error:?}"), error.row()))
             .collect(),
     );
+    table(
+        "Device flow",
+        DeviceError::samples()
+            .iter()
+            .map(|error| (format!("{error:?}"), error.row()))
+            .collect(),
+    );
+    table(
+        "Assertions of service accounts",
+        AssertionError::samples()
+            .iter()
+            .map(|error| (format!("{error:?}"), error.row()))
+            .collect(),
+    );
+    table(
+        "Security Token Service",
+        StsError::samples()
+            .iter()
+            .map(|error| (format!("{error:?}"), error.row()))
+            .collect(),
+    );
+    page.push_str("\n# IAM Credentials\n");
+    for error in IamError::samples() {
+        writeln!(page, "{:?} [{error:?}]", error.row()).unwrap();
+    }
+    page.push_str("\n# Device page\n");
+    for error in ConnectError::ALL {
+        writeln!(page, "{} [{error:?}]", error.text()).unwrap();
+    }
     insta::assert_snapshot!(page);
 }

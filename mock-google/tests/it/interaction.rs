@@ -328,7 +328,7 @@ async fn the_journal_tells_the_way_through_the_pages_with_the_statuses_answered(
         (303, "identifier given"),
         (200, "password page shown"),
         (303, "signed in, to /signin/oauth/id"),
-        (200, "consent asked"),
+        (200, "confirmation shown"),
         (303, "back to the app with a code"),
     ];
     assert_eq!(

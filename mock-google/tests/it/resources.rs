@@ -1,336 +1,291 @@
-//! Userinfo, tokeninfo and revocation.
+//! What all resources share: who may read them from other origins, what the front end refuses, what
+//! an outage and a shuffle do to them. The words of their tests are here, too.
 
-use jiff::SignedDuration;
+use axum::body::Body;
+use axum::http::Request;
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use mock_google::behaviour::{Outage, TokenCors};
+use mock_google::keys::PrivateKey;
 use mock_google::wire::params::Params;
+use mock_google::{Behaviour, Scopes};
+use serde_json::{Value, json};
 
 use crate::support::*;
 
-async fn token(stage: &Stage, query: &str, name: &str) -> String {
-    stage.tokens(query).await.json()[name]
-        .as_str()
-        .unwrap()
-        .to_owned()
+const ORIGIN: &str = "http://spa.example";
+
+/// A service account with the committed test key.
+pub(crate) const ROBOT: &str = "robot@shop.iam.gserviceaccount.com";
+
+/// Signs Ada in and takes one of her tokens.
+pub(crate) async fn token(stage: &Stage, query: &str, name: &str) -> String {
+    let json = stage.tokens(query).await.json();
+    json[name].as_str().unwrap().to_owned()
+}
+
+/// An access token of somebody who allowed these scopes some time ago.
+pub(crate) async fn access_token(stage: &Stage, email: &str, scopes: &str) -> String {
+    let scopes = Scopes::parse(scopes);
+    let google = &stage.google;
+    let refresh_token = google.issue_refresh_token(email, CLIENT, &scopes).unwrap();
+    let form = refresh(refresh_token.expose());
+    let json = stage.visitor().post("/token", &form).await.json();
+    json["access_token"].as_str().unwrap().to_owned()
+}
+
+/// An access token of a service account, by its assertion.
+pub(crate) async fn robot_token(stage: &Stage, scope: &str) -> String {
+    let encode = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
+    let now = stage.google.clock().now().as_second();
+    let claims = json!({
+        "iss": ROBOT,
+        "scope": scope,
+        "aud": "https://oauth2.googleapis.com/token",
+        "iat": now,
+        "exp": now + 3_600,
+    });
+    let header = json!({ "alg": "RS256", "typ": "JWT" });
+    let signed = format!("{}.{}", encode(&header), encode(&claims));
+    let signature = PrivateKey::robot().sign(signed.as_bytes());
+    let assertion = format!("{signed}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature));
+    let form = Params::default()
+        .with("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer")
+        .with("assertion", &assertion);
+    let json = stage.visitor().post("/token", &form).await.json();
+    json["access_token"].as_str().unwrap().to_owned()
+}
+
+/// Every value of a header that is sent more than once.
+pub(crate) fn rows<'a>(answer: &'a Answer, name: &str) -> Vec<&'a str> {
+    let values = answer.headers.get_all(name).iter();
+    values.map(|value| value.to_str().unwrap()).collect()
+}
+
+/// Any request with any headers, but no body.
+pub(crate) async fn ask(
+    stage: &Stage,
+    method: &str,
+    target: &str,
+    headers: &[(&str, &str)],
+) -> Answer {
+    let mut request = Request::builder().method(method).uri(target);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let request = request.body(Body::empty()).unwrap();
+    stage.visitor().send(request).await
+}
+
+/// A stage that behaves so.
+pub(crate) fn with(behaviour: Behaviour) -> Stage {
+    Stage::of(builder().behaviour(behaviour))
 }
 
 #[tokio::test]
-async fn userinfo_speaks_two_spellings_by_header_query_or_form() {
+async fn other_origins_may_read_what_programs_call_but_no_page_and_no_revocation() {
     let stage = Stage::new();
-    let token = token(&stage, "", "access_token").await;
-    for path in ["/v1/userinfo", "/oauth2/v3/userinfo"] {
-        let json = stage
-            .visitor()
-            .get(&format!("{path}?access_token={token}"))
-            .await
-            .json();
-        let names: Vec<_> = json.as_object().unwrap().keys().cloned().collect();
-        assert_eq!(
-            names,
-            [
-                "sub",
-                "name",
-                "given_name",
-                "family_name",
-                "picture",
-                "email",
-                "email_verified"
-            ],
-            "{path}"
-        );
-        assert_eq!(json["email_verified"], true);
-    }
-    for path in [
-        "/oauth2/v2/userinfo",
-        "/oauth2/v1/userinfo",
-        "/userinfo/v2/me",
+    for (method, target, allowed) in [
+        ("GET", "/.well-known/openid-configuration", "*"),
+        ("GET", "/oauth2/v3/certs", ORIGIN),
+        ("GET", "/oauth2/v1/certs", ORIGIN),
+        ("GET", "/v1/userinfo", ORIGIN),
+        ("GET", "/oauth2/v2/userinfo", ORIGIN),
+        ("GET", "/tokeninfo?access_token=x", ORIGIN),
+        ("POST", "/token", ORIGIN),
+        ("GET", "/o/oauth2/v2/auth", ""),
+        ("POST", "/revoke", ""),
+        ("GET", "/o/oauth2/revoke?token=x", ""),
+        ("GET", "/", ""),
     ] {
-        let json = stage
-            .visitor()
-            .get(&format!("{path}?access_token={token}&alt=json"))
-            .await
-            .json();
-        let names: Vec<_> = json.as_object().unwrap().keys().cloned().collect();
-        assert_eq!(
-            names,
-            [
-                "id",
-                "email",
-                "verified_email",
-                "name",
-                "given_name",
-                "family_name",
-                "picture"
-            ],
-            "{path}"
-        );
+        let headers = [("origin", ORIGIN), ("content-length", "0")];
+        let answer = ask(&stage, method, target, &headers).await;
+        let header = answer.header("access-control-allow-origin");
+        assert_eq!(header, allowed, "{target}");
+        assert_eq!(answer.header("access-control-allow-credentials"), "");
     }
-    let bearer = format!("Bearer {token}");
-    let posted = stage
-        .visitor()
-        .post_with(
-            "/v1/userinfo",
-            &Params::default(),
-            &[("authorization", &bearer)],
-        )
-        .await;
-    assert_eq!(posted.status, 200);
+    let own = ask(&stage, "GET", "/v1/userinfo", &[]).await;
+    assert_eq!(own.header("access-control-allow-origin"), "");
 }
 
 #[tokio::test]
-async fn userinfo_tells_only_what_was_granted() {
+async fn a_browser_that_asks_first_is_told_what_it_may_send() {
     let stage = Stage::new();
-    let token = token(&stage, "scope=openid", "access_token").await;
-    let json = stage
-        .visitor()
-        .get(&format!("/v1/userinfo?access_token={token}"))
-        .await
-        .json();
-    assert_eq!(
-        json.as_object().unwrap().keys().collect::<Vec<_>>(),
-        ["sub", "picture"]
-    );
+    for (target, method, allowed) in [
+        ("/v1/userinfo", "GET", ORIGIN),
+        ("/oauth2/v2/userinfo", "GET", ORIGIN),
+        ("/token", "POST", ORIGIN),
+        ("/tokeninfo", "POST", ORIGIN),
+        ("/oauth2/v3/certs", "GET", ORIGIN),
+        ("/.well-known/openid-configuration", "GET", "*"),
+    ] {
+        let headers = [
+            ("origin", ORIGIN),
+            ("access-control-request-method", method),
+            ("access-control-request-headers", "authorization"),
+        ];
+        let answer = ask(&stage, "OPTIONS", target, &headers).await;
+        assert_eq!(answer.status, 200, "{target}");
+        for (name, value) in [
+            ("access-control-allow-origin", allowed),
+            ("access-control-allow-methods", method),
+            ("access-control-allow-headers", "authorization"),
+        ] {
+            assert_eq!(answer.header(name), value, "{target}: {name}");
+        }
+    }
+    let revoke = ask(&stage, "OPTIONS", "/revoke", &[("origin", ORIGIN)]).await;
+    assert_eq!(revoke.status, 405);
+    assert_eq!(revoke.header("access-control-allow-origin"), "");
 }
 
 #[tokio::test]
-async fn userinfo_refuses_in_the_shape_of_its_path() {
-    let stage = Stage::new();
-    let realm = "Bearer realm=\"https://accounts.google.com/\"";
-    let bad = stage
-        .visitor()
-        .get("/v1/userinfo?access_token=nonsense")
-        .await;
-    assert_eq!(
-        (bad.status, bad.header("www-authenticate")),
-        (401, format!("{realm}, error=\"invalid_token\"").as_str())
-    );
-    assert_eq!(
-        bad.error(),
-        (401, "invalid_request".into(), "Invalid Credentials".into())
-    );
-    let none = stage.visitor().get("/oauth2/v2/userinfo").await;
-    assert_eq!((none.status, none.header("www-authenticate")), (401, realm));
-    let json = none.json();
-    assert_eq!(
-        (&json["error"]["code"], &json["error"]["status"]),
-        (&401.into(), &"UNAUTHENTICATED".into())
-    );
-    assert_eq!(json["error"]["errors"][0]["reason"], "required");
-    let expired = token(&stage, "", "access_token").await;
-    stage
-        .google
-        .clock()
-        .advance(SignedDuration::from_secs(3_599));
-    assert_eq!(
-        stage
-            .visitor()
-            .get(&format!("/v1/userinfo?access_token={expired}"))
-            .await
-            .status,
-        401
-    );
-}
-
-#[tokio::test]
-async fn tokeninfo_prints_strings_or_numbers_by_its_version() {
-    let stage = Stage::new();
-    let token = token(&stage, "access_type=offline", "access_token").await;
-    let json = stage
-        .visitor()
-        .get(&format!("/tokeninfo?access_token={token}"))
-        .await
-        .json();
-    assert_eq!(
-        (
-            &json["aud"],
-            &json["expires_in"],
-            &json["email_verified"],
-            &json["access_type"]
-        ),
-        (
-            &CLIENT.into(),
-            &"3599".into(),
-            &"true".into(),
-            &"offline".into()
-        )
-    );
-    let old = stage
-        .visitor()
-        .get(&format!("/oauth2/v2/tokeninfo?access_token={token}"))
-        .await
-        .json();
-    assert_eq!(
-        (&old["audience"], &old["expires_in"], &old["verified_email"]),
-        (&CLIENT.into(), &3599.into(), &true.into())
-    );
-    let bearer = format!("Bearer {token}");
-    let node = stage
-        .visitor()
-        .post_with(
-            "/tokeninfo",
-            &Params::default(),
-            &[("authorization", &bearer)],
-        )
-        .await;
-    assert!(node.json()["scope"].is_string());
-}
-
-#[tokio::test]
-async fn tokeninfo_describes_an_id_token_and_refuses_a_forged_or_expired_one() {
-    let stage = Stage::new();
-    let id_token = token(&stage, "nonce=n-1", "id_token").await;
-    let json = stage
-        .visitor()
-        .get(&format!("/tokeninfo?id_token={id_token}"))
-        .await
-        .json();
-    assert_eq!(
-        (
-            &json["aud"],
-            &json["alg"],
-            &json["email_verified"],
-            &json["nonce"]
-        ),
-        (
-            &CLIENT.into(),
-            &"RS256".into(),
-            &"true".into(),
-            &"n-1".into()
-        )
-    );
-    let stranger = mock_google::keys::SigningKeys::stranger().unwrap();
-    let (input, _) = id_token.rsplit_once('.').unwrap();
-    let forged =
-        mock_google::wire::id_token::complete(input.to_owned(), &stranger.sign(input.as_bytes()));
-    assert_eq!(
-        stage
-            .visitor()
-            .get(&format!("/tokeninfo?id_token={forged}"))
-            .await
-            .error(),
-        (400, "invalid_token".into(), "Invalid Value".into())
-    );
-    stage.google.clock().advance(SignedDuration::from_hours(1));
-    assert_eq!(
-        stage
-            .visitor()
-            .get(&format!("/tokeninfo?id_token={id_token}"))
-            .await
-            .status,
-        400
-    );
-}
-
-#[tokio::test]
-async fn tokeninfo_refuses_in_the_shape_of_its_path() {
-    let stage = Stage::new();
-    let none = stage.visitor().get("/tokeninfo").await;
-    assert_eq!(
-        none.error(),
-        (
-            400,
-            "invalid_request".into(),
-            "either access_token, id_token, or token_handle required".into()
-        )
-    );
-    let v3 = stage
-        .visitor()
-        .get("/oauth2/v3/tokeninfo?access_token=x")
-        .await;
-    assert_eq!(
-        (v3.status, v3.json()),
-        (
-            400,
-            serde_json::json!({ "error_description": "Invalid Value" })
-        )
-    );
-}
-
-#[tokio::test]
-async fn revoking_either_token_ends_everything_and_consent_is_asked_again() {
-    for name in ["access_token", "refresh_token"] {
-        let stage = Stage::new();
-        let json = stage.tokens("access_type=offline").await.json();
-        let text = |name: &str| json[name].as_str().unwrap().to_owned();
-        let revoked = stage
-            .visitor()
-            .post("/revoke", &Params::default().with("token", &text(name)))
-            .await;
-        assert_eq!(
-            (revoked.status, revoked.body.as_str()),
-            (200, "{}"),
-            "{name}"
-        );
-        let userinfo = stage
-            .visitor()
-            .get(&format!(
-                "/v1/userinfo?access_token={}",
-                text("access_token")
-            ))
-            .await;
-        assert_eq!(userinfo.status, 401, "{name}");
-        let refreshed = stage
-            .visitor()
-            .post("/token", &refresh(&text("refresh_token")))
-            .await;
-        assert_eq!(
-            refreshed.error(),
-            (
-                400,
-                "invalid_grant".into(),
-                "Token has been expired or revoked.".into()
-            )
-        );
-        assert!(
-            stage
-                .tokens("access_type=offline")
-                .await
-                .json()
-                .get("refresh_token")
-                .is_some(),
-            "{name}"
-        );
+async fn the_token_endpoint_lets_pages_read_as_switched() {
+    for (token_cors, allowed, preflight) in [
+        (TokenCors::Echo, ORIGIN, 200),
+        (TokenCors::Any, "*", 200),
+        (TokenCors::Off, "", 405),
+    ] {
+        let stage = with(Behaviour {
+            token_cors,
+            ..Behaviour::default()
+        });
+        let headers = [("origin", ORIGIN), ("content-length", "0")];
+        let answer = ask(&stage, "POST", "/token", &headers).await;
+        let header = answer.header("access-control-allow-origin");
+        assert_eq!((answer.status, header), (400, allowed), "{token_cors:?}");
+        assert_eq!(rows(&answer, "vary"), ["Origin", "X-Origin", "Referer"]);
+        let asked = ask(&stage, "OPTIONS", "/token", &headers).await;
+        assert_eq!(asked.status, preflight, "{token_cors:?}");
     }
 }
 
 #[tokio::test]
-async fn revocation_takes_the_query_and_answers_unknown_tokens_as_google_does() {
+async fn the_front_end_refuses_with_a_page_before_any_endpoint_sees_the_request() {
     let stage = Stage::new();
-    let token = token(&stage, "", "access_token").await;
-    let by_query = stage
-        .visitor()
-        .post(&format!("/revoke?token={token}"), &Params::default())
-        .await;
-    assert_eq!(by_query.status, 200);
-    let again = stage
-        .visitor()
-        .post("/revoke", &Params::default().with("token", &token))
-        .await;
-    assert_eq!(
-        again.error(),
+    let cases = [
+        ("POST", "/token", 411, "Length Required"),
+        ("POST", "/tokeninfo?access_token=x", 411, "Length Required"),
+        ("POST", "/revoke?token=x", 411, "Length Required"),
+        ("GET", "/tokeninfo?access_token=%zz", 400, "Bad Request"),
+        ("GET", "/token", 405, "Method Not Allowed"),
+        ("DELETE", "/oauth2/v2/userinfo", 405, "Method Not Allowed"),
+        ("GET", "/nowhere", 404, "Not Found"),
+    ];
+    for (method, target, status, title) in cases {
+        let answer = ask(&stage, method, target, &[]).await;
+        assert_eq!(answer.status, status, "{method} {target}");
+        assert_eq!(answer.header("content-type"), "text/html; charset=UTF-8");
+        assert_eq!(answer.text("title"), format!("Error {status} ({title})!!1"));
+        assert!(answer.body.contains("That’s all we know."), "{target}");
+    }
+    let long = ask(&stage, "POST", "/token", &[]).await;
+    let sentence = "POST requests require a Content-length header.";
+    assert!(long.body.contains(sentence), "{}", long.body);
+}
+
+#[tokio::test]
+async fn an_outage_refuses_every_program_and_is_in_the_journal() {
+    for (outage, status, code, description) in [
         (
-            400,
-            "invalid_token".into(),
-            "Token expired or revoked".into()
-        )
-    );
-    let missing = stage.visitor().post("/revoke", &Params::default()).await;
-    assert_eq!(
-        missing.error(),
+            Outage::BackendError,
+            500,
+            "internal_failure",
+            "Backend Error",
+        ),
         (
-            400,
-            "invalid_request".into(),
-            "Missing required parameter: token".into()
-        )
-    );
-    assert_eq!(
-        stage
-            .visitor()
-            .get(&format!("/revoke?token={token}"))
-            .await
-            .status,
-        404
-    );
-    assert_eq!(
-        stage.visitor().get("/o/oauth2/revoke?token=x").await.status,
-        400
-    );
+            Outage::Unavailable,
+            503,
+            "temporarily_unavailable",
+            "The service is temporarily unavailable.",
+        ),
+        (
+            Outage::Quota,
+            429,
+            "rate_limit_exceeded",
+            "Rate Limit Exceeded",
+        ),
+    ] {
+        let stage = with(Behaviour {
+            outage,
+            ..Behaviour::default()
+        });
+        for (method, target, endpoint) in [
+            ("GET", "/.well-known/openid-configuration", "discovery"),
+            ("GET", "/oauth2/v3/certs", "keys"),
+            ("GET", "/oauth2/v1/certs", "keys"),
+            ("POST", "/token", "token"),
+            ("GET", "/v1/userinfo", "userinfo"),
+            ("GET", "/oauth2/v2/userinfo", "userinfo"),
+            ("GET", "/tokeninfo", "tokeninfo"),
+        ] {
+            let answer = ask(&stage, method, target, &[("content-length", "0")]).await;
+            let expected = (status, code.to_owned(), description.to_owned());
+            assert_eq!(answer.error(), expected, "{target}");
+            let retry = if outage == Outage::Quota { "30" } else { "" };
+            assert_eq!(answer.header("retry-after"), retry, "{target}");
+            let entry = stage.google.journal().pop().unwrap();
+            assert_eq!(entry.endpoint.to_string(), endpoint, "{target}");
+            assert_eq!(entry.status, status, "{target}");
+            assert!(entry.decision.contains("outage"), "{}", entry.decision);
+        }
+        let people = stage.visitor().get(&authorize("")).await;
+        assert_eq!(people.status, 302, "pages are still there");
+    }
+}
+
+#[tokio::test]
+async fn an_outage_can_be_a_page_where_json_is_expected() {
+    let stage = with(Behaviour {
+        outage: Outage::Html,
+        ..Behaviour::default()
+    });
+    let answer = stage.visitor().post("/token", &Params::default()).await;
+    assert_eq!(answer.status, 502);
+    assert_eq!(answer.header("content-type"), "text/html; charset=UTF-8");
+    assert_eq!(answer.text("title"), "Error 502 (Server Error)!!1");
+    assert_eq!(stage.google.journal().pop().unwrap().status, 502);
+}
+
+#[tokio::test]
+async fn members_come_in_another_order_each_time_only_if_that_is_switched_on() {
+    let plain = Stage::new();
+    let stage = with(Behaviour {
+        shuffle_members: true,
+        ..Behaviour::default()
+    });
+    for (path, start) in [
+        ("/.well-known/openid-configuration", "{\n \""),
+        ("/oauth2/v3/certs", "{\n  \"keys\": [\n    {\n      \""),
+        ("/oauth2/v2/userinfo", "{\n  \"error\": {\n    \""),
+        ("/oauth2/v1/tokeninfo", "{\n \""),
+    ] {
+        let expected = plain.visitor().get(path).await;
+        assert_eq!(plain.visitor().get(path).await.body, expected.body);
+        let mut orders = std::collections::HashSet::new();
+        for _ in 0..16 {
+            let answer = stage.visitor().get(path).await;
+            assert_eq!(answer.status, expected.status, "{path}");
+            assert!(answer.body.starts_with(start), "{}", answer.body);
+            assert_eq!(sorted(&answer.json()), sorted(&expected.json()), "{path}");
+            orders.insert(answer.body);
+        }
+        assert!(orders.len() > 1, "{path}");
+    }
+}
+
+/// The value with members in one order, so that only the order is not compared.
+fn sorted(value: &Value) -> String {
+    match value {
+        Value::Object(members) => {
+            let mut members: Vec<_> = members
+                .iter()
+                .map(|(name, value)| format!("{name}: {}", sorted(value)))
+                .collect();
+            members.sort();
+            format!("{members:?}")
+        }
+        Value::Array(items) => format!("{:?}", items.iter().map(sorted).collect::<Vec<_>>()),
+        other => other.to_string(),
+    }
 }

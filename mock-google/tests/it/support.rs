@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, header};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use mock_google::wire::params::Params;
@@ -54,6 +56,13 @@ impl Stage {
     pub(crate) fn of(builder: GoogleBuilder) -> Self {
         let (google, router) = builder.into_service().unwrap();
         Self { google, router }
+    }
+
+    /// Changes the client in place.
+    pub(crate) fn change_client(&self, change: impl FnOnce(&mut Client)) {
+        let mut client = self.google.client(CLIENT).unwrap();
+        change(&mut client);
+        self.google.register(client);
     }
 
     pub(crate) fn visitor(&self) -> Visitor {
@@ -114,6 +123,13 @@ pub(crate) fn refresh(token: &str) -> Params {
         .with("refresh_token", token)
         .with("client_id", CLIENT)
         .with("client_secret", SECRET)
+}
+
+/// What a token states, unverified.
+pub(crate) fn claims(token: &str) -> Value {
+    let payload = token.split('.').nth(1).unwrap();
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(payload).unwrap();
+    serde_json::from_slice(&bytes).unwrap()
 }
 
 /// A browser, or a program, with its cookies.

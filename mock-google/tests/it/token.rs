@@ -514,7 +514,7 @@ async fn dead_refresh_tokens_say_why() {
     stage
         .google
         .clock()
-        .advance(SignedDuration::from_hours(24 * 184));
+        .advance(SignedDuration::from_hours(24 * 183));
     assert_eq!(
         stage
             .visitor()

@@ -39,7 +39,12 @@ pub(in crate::http) async fn show(State(google): State<Google>, call: Call) -> R
         .map(|(authuser, account)| Row {
             authuser,
             account,
-            link: hop(&google, CONSENT, request, Some(&seal.part(&account.sub))),
+            link: hop(
+                &google,
+                CONSENT,
+                request,
+                Some(&seal.part(&account.sub, false)),
+            ),
         })
         .collect();
     page(

@@ -1,20 +1,23 @@
 //! `/signin/oauth/id` and `/signin/oauth/consent`: the last question, and its answer.
+//!
+//! The warning before them is shown and judged in the same way; its answer is in `warning.rs`.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::super::authorize::{Step, follow, hop, redirect, take};
+use super::super::authorize::{Asking, Step, follow, hop, redirect, take};
 use super::super::call::Call;
 use super::super::seal::Seal;
 use super::{
-    CONFIRM, CONSENT, app_name, browser_of, cookies_disabled, page, path_of, request_of,
-    with_cookie,
+    CONFIRM, CONSENT, WARNING, app_name, browser_of, cookies_disabled, page, path_of, request_of,
+    warning, with_cookie,
 };
 use crate::google::Google;
 use crate::journal::Endpoint;
 use crate::pages::{ConfirmPage, ConsentPage, ScopeRow};
 use crate::rules::authorize::{Answer, Ask, ConsentAsk, Examined, Progress};
+use crate::wire::params::Params;
 use crate::wire::scope::{self, Scopes};
 use crate::world::account::Account;
 use crate::world::browser::BrowserId;
@@ -23,14 +26,7 @@ use crate::world::browser::BrowserId;
 pub(in crate::http) async fn show(State(google): State<Google>, call: Call) -> Response {
     let (browser, fresh) = browser_of(&google, &call);
     let request = request_of(&call);
-    let chosen = call
-        .query
-        .get("part")
-        .and_then(|part| Seal::new(&google, &browser, &request).open_part(part));
-    let progress = Progress {
-        chosen,
-        answer: None,
-    };
+    let progress = progress_of(&google, &call, &browser, &request);
     let step = google.settle(call.entry(Endpoint::Interaction), |turn, entry| {
         let step = take(
             &google,
@@ -41,25 +37,16 @@ pub(in crate::http) async fn show(State(google): State<Google>, call: Call) -> R
             Some(&browser),
             &progress,
         );
-        if let Step::Ask(_, ask) = &step
-            && path_of(ask) == call.path
+        if let Step::Ask(asking) = &step
+            && path_of(&asking.ask) == call.path
         {
             entry.status = 200;
-            "consent asked".clone_into(&mut entry.decision);
+            entry.decision = format!("{} shown", word_of(&asking.ask));
         }
         step
     });
-    let asker = Asker {
-        google: &google,
-        browser: &browser,
-    };
     let response = match step {
-        Step::Ask(examined, Ask::Consent(consent)) if call.path == CONSENT => {
-            asker.consent(&examined, &consent)
-        }
-        Step::Ask(examined, Ask::Confirm(account)) if call.path == CONFIRM => {
-            asker.confirm(&examined, &account)
-        }
+        Step::Ask(asking) if path_of(&asking.ask) == call.path => ask(&google, &browser, &asking),
         step => follow(&google, &call, Some(&browser), step),
     };
     if fresh {
@@ -75,63 +62,115 @@ pub(in crate::http) async fn submit(State(google): State<Google>, call: Call) ->
         return cookies_disabled();
     };
     let request = request_of(&call);
-    let seal = Seal::new(&google, browser, &request);
-    let csrf = call.form.get("csrf").unwrap_or_default();
-    let chosen = call
-        .query
-        .get("part")
-        .and_then(|part| seal.open_part(part))
-        .filter(|sub| seal.is_csrf(sub, csrf));
-    let Some(chosen) = chosen else {
+    let Some(mut progress) = proved_progress(&google, &call, browser, &request) else {
         // Not a form of ours, or of a session that ended: ask again instead of acting on it.
         return redirect(&call, &hop(&google, &call.path, &request, None));
     };
-    let answer = match call.form.get("answer") {
+    progress.answer = Some(match call.form.get("answer") {
+        Some("allow") if call.form.get("select_all").is_some() => Answer::AllowAll,
         Some("allow") => Answer::Allow(ticked(&call)),
         _ => Answer::Deny,
-    };
-    let progress = Progress {
-        chosen: Some(chosen),
-        answer: Some(answer),
-    };
-    let step = google.settle(call.entry(Endpoint::Interaction), |turn, entry| {
-        take(
-            &google,
-            &call,
-            turn,
-            entry,
-            &request,
-            Some(browser),
-            &progress,
-        )
     });
-    follow(&google, &call, Some(browser), step)
+    answer(&google, &call, browser, &request, &progress)
 }
 
-/// The ticked boxes; "Select all" works without JavaScript, too.
+/// How far the person has come, as the sealed address says.
+pub(super) fn progress_of(
+    google: &Google,
+    call: &Call,
+    browser: &BrowserId,
+    request: &Params,
+) -> Progress {
+    let part = call.query.get("part");
+    let opened = part.and_then(|part| Seal::new(google, browser, request).open_part(part));
+    let (chosen, warned) = opened.map_or((None, false), |(sub, warned)| (Some(sub), warned));
+    Progress {
+        chosen,
+        warned,
+        answer: None,
+    }
+}
+
+/// How far the person has come, if the form that was sent is one of ours.
+pub(super) fn proved_progress(
+    google: &Google,
+    call: &Call,
+    browser: &BrowserId,
+    request: &Params,
+) -> Option<Progress> {
+    let progress = progress_of(google, call, browser, request);
+    let csrf = call.form.get("csrf").unwrap_or_default();
+    let is_ours = progress
+        .chosen
+        .as_ref()
+        .is_some_and(|sub| Seal::new(google, browser, request).is_csrf(sub, csrf));
+    is_ours.then_some(progress)
+}
+
+/// Judges the request with the person's answer, and goes where that leads.
+pub(super) fn answer(
+    google: &Google,
+    call: &Call,
+    browser: &BrowserId,
+    request: &Params,
+    progress: &Progress,
+) -> Response {
+    let step = google.settle(call.entry(Endpoint::Interaction), |turn, entry| {
+        take(google, call, turn, entry, request, Some(browser), progress)
+    });
+    follow(google, call, Some(browser), step)
+}
+
+/// The boxes that were ticked; "Select all" works without JavaScript, too.
 fn ticked(call: &Call) -> Scopes {
-    let asked = call
-        .query
-        .get("scope")
-        .filter(|_| call.form.get("select_all").is_some());
-    let boxes = call.form.all("scope").collect::<Vec<_>>().join(" ");
-    Scopes::parse(asked.unwrap_or(&boxes))
+    Scopes::parse(&call.form.all("scope").collect::<Vec<_>>().join(" "))
+}
+
+const fn word_of(ask: &Ask) -> &'static str {
+    match ask {
+        Ask::Identifier { .. } => "identifier page",
+        Ask::Chooser => "chooser",
+        Ask::Warning(..) => "warning",
+        Ask::Confirm(_) => "confirmation",
+        Ask::Consent(_) => "consent page",
+    }
+}
+
+/// Renders a question for a browser.
+fn ask(google: &Google, browser: &BrowserId, asking: &Asking) -> Response {
+    let asker = Asker {
+        google,
+        browser,
+        examined: &asking.examined,
+        warned: asking.warned,
+    };
+    match &asking.ask {
+        Ask::Warning(account, warning) => {
+            let (csrf, action) = asker.form(WARNING, account);
+            warning::render(&asking.examined, account, *warning, &csrf, &action)
+        }
+        Ask::Confirm(account) => asker.confirm(account),
+        Ask::Consent(consent) => asker.consent(consent),
+        // Pages of their own; the addresses of this one are not theirs.
+        Ask::Identifier { .. } | Ask::Chooser => cookies_disabled(),
+    }
 }
 
 /// Renders the questions for a browser.
 struct Asker<'a> {
     google: &'a Google,
     browser: &'a BrowserId,
+    examined: &'a Examined,
+    warned: bool,
 }
 
 impl Asker<'_> {
-    fn confirm(&self, examined: &Examined, account: &Account) -> Response {
-        let (csrf, action) = self.form(CONFIRM, examined, account);
-        let app = &app_name(examined);
+    fn confirm(&self, account: &Account) -> Response {
+        let (csrf, action) = self.form(CONFIRM, account);
         page(
             StatusCode::OK,
             &ConfirmPage {
-                app,
+                app: &app_name(self.examined),
                 account,
                 csrf: &csrf,
                 action: &action,
@@ -139,27 +178,24 @@ impl Asker<'_> {
         )
     }
 
-    fn consent(&self, examined: &Examined, consent: &ConsentAsk) -> Response {
+    fn consent(&self, consent: &ConsentAsk) -> Response {
         let row = |scope: &str| ScopeRow {
             scope: scope.to_owned(),
             sentence: scope::describe(scope).unwrap_or(scope).to_owned(),
         };
-        let (csrf, action) = self.form(CONSENT, examined, &consent.account);
+        let (csrf, action) = self.form(CONSENT, &consent.account);
         let fixed: Vec<_> = consent.scopes.sign_in().iter().map(row).collect();
-        let optional: Vec<_> = consent
-            .scopes
-            .minus(&Scopes::identity())
-            .iter()
-            .map(row)
-            .collect();
+        let more = consent.scopes.minus(&Scopes::identity());
+        let optional: Vec<_> = more.iter().map(row).collect();
         page(
             StatusCode::OK,
             &ConsentPage {
-                app: &app_name(examined),
+                app: &app_name(self.examined),
                 account: &consent.account,
                 fixed: &fixed,
                 optional: &optional,
                 additional: consent.additional,
+                checkboxes: consent.checkboxes,
                 csrf: &csrf,
                 action: &action,
             },
@@ -167,10 +203,10 @@ impl Asker<'_> {
     }
 
     /// The form's token and its address, sealed to the account.
-    fn form(&self, path: &str, examined: &Examined, account: &Account) -> (String, String) {
-        let request = &examined.request.params;
+    fn form(&self, path: &str, account: &Account) -> (String, String) {
+        let request = &self.examined.request.params;
         let seal = Seal::new(self.google, self.browser, request);
-        let part = seal.part(&account.sub);
+        let part = seal.part(&account.sub, self.warned);
         (
             seal.csrf(&account.sub),
             hop(self.google, path, request, Some(&part)),

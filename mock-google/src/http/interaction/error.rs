@@ -24,7 +24,9 @@ pub(in crate::http) async fn show(State(google): State<Google>, call: Call) -> R
             .query
             .get("client_id")
             .and_then(|id| turn.world.client(id));
-        let app = client.and_then(|client| client.app_name.clone());
+        let app = client
+            .filter(|client| client.status.brand_verified)
+            .and_then(|client| client.app_name.clone());
         let browser = call.browser.as_ref().and_then(|id| turn.world.browser(id));
         let authuser = call
             .query

@@ -77,6 +77,7 @@ pub(super) fn visit(
         match examine(
             turn.world,
             google.behaviour(),
+            turn.now,
             request.clone(),
             &call.user_agent,
         ) {

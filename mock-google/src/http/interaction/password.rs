@@ -11,7 +11,7 @@ use super::identifier::visit;
 use super::{IDENTIFIER, app_name, browser_of, cookies_disabled, page, request_of, with_cookie};
 use crate::google::Google;
 use crate::journal::Endpoint;
-use crate::pages::PasswordPage;
+use crate::pages::{PasswordPage, SignInRefusedPage};
 use crate::rules::authorize::{Examined, Progress};
 use crate::rules::interaction::check_password;
 use crate::world::account::Account;
@@ -58,6 +58,19 @@ pub(in crate::http) async fn submit(State(google): State<Google>, call: Call) ->
             Ok(examined) => form(&google, browser, &examined, &account, Some(error.text())),
         };
     }
+    if account.browser_refused {
+        google.settle(call.entry(Endpoint::Interaction), |_, entry| {
+            entry.account = Some(account.email.clone());
+            "sign-in refused: the browser may not be secure".clone_into(&mut entry.decision);
+        });
+        return page(
+            StatusCode::OK,
+            &SignInRefusedPage {
+                account: Some(&account.email),
+                again: &hop(&google, IDENTIFIER, &request, None),
+            },
+        );
+    }
     let (step, id) = google.settle(call.entry(Endpoint::Interaction), |turn, entry| {
         let id = turn
             .world
@@ -65,7 +78,7 @@ pub(in crate::http) async fn submit(State(google): State<Google>, call: Call) ->
         entry.account = Some(account.email.clone());
         let progress = Progress {
             chosen: Some(account.sub.clone()),
-            answer: None,
+            ..Progress::default()
         };
         let step = take(&google, &call, turn, entry, &request, Some(&id), &progress);
         entry.decision = format!("signed in, {}", entry.decision);

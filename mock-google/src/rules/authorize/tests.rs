@@ -1,6 +1,8 @@
 //! The table of `prompt`, account and consent, cell by cell.
 
+use super::examine::is_embedded;
 use super::*;
+use crate::wire::params::Params;
 use crate::wire::scope::EMAIL;
 
 const REDIRECT: &str = "http://localhost:8000/cb";
@@ -10,6 +12,8 @@ struct Case {
     world: World,
     browser: Browser,
     progress: Progress,
+    behaviour: Behaviour,
+    now: Timestamp,
 }
 
 impl Case {
@@ -28,7 +32,32 @@ impl Case {
             world,
             browser: Browser::default(),
             progress: Progress::default(),
+            behaviour: Behaviour::default(),
+            now: Timestamp::UNIX_EPOCH,
         }
+    }
+
+    fn behaving(mut self, change: impl FnOnce(&mut Behaviour)) -> Self {
+        change(&mut self.behaviour);
+        self
+    }
+
+    fn at(mut self, second: i64) -> Self {
+        self.now = Timestamp::from_second(second).unwrap();
+        self
+    }
+
+    /// Changes the client.
+    fn client(mut self, change: impl FnOnce(&mut Client)) -> Self {
+        let mut client = self.world.client("1-a").unwrap().as_ref().clone();
+        change(&mut client);
+        self.world.register(client);
+        self
+    }
+
+    fn warned(mut self) -> Self {
+        self.progress.warned = true;
+        self
     }
 
     fn sub(&self, email: &str) -> Arc<str> {
@@ -37,7 +66,8 @@ impl Case {
 
     fn signed_in(mut self, emails: &[&str]) -> Self {
         for email in emails {
-            self.browser.sign_in(&self.sub(email));
+            self.browser
+                .sign_in(&self.sub(email), Timestamp::UNIX_EPOCH);
         }
         self
     }
@@ -47,7 +77,9 @@ impl Case {
             self.sub(email),
             Arc::clone(self.world.client("1-a").unwrap()),
         );
-        self.world.allow(&sub, &client, &Scopes::parse(scopes));
+        let scopes = Scopes::parse(scopes);
+        self.world
+            .allow(&sub, &client, &scopes, Timestamp::UNIX_EPOCH, None);
         self
     }
 
@@ -62,11 +94,20 @@ impl Case {
     }
 
     fn decide(&self, query: &str) -> Decision {
+        let response = if query.contains("response_type=") {
+            ""
+        } else {
+            "response_type=code&"
+        };
         let params = Params::parse(&format!(
-            "response_type=code&client_id=1-a&redirect_uri=http%3A%2F%2Flocalhost%3A8000%2Fcb&{query}"
+            "{response}client_id=1-a&redirect_uri=http%3A%2F%2Flocalhost%3A8000%2Fcb&{query}"
         ));
-        match examine(&self.world, &Behaviour::default(), params.unwrap(), "") {
-            Ok(examined) => decide(&self.world, &self.browser, &examined, &self.progress),
+        let (world, behaviour, now) = (&self.world, &self.behaviour, self.now);
+        match examine(world, behaviour, now, params.unwrap(), "") {
+            Ok(examined) => {
+                let (browser, progress) = (&self.browser, &self.progress);
+                decide(world, behaviour, now, browser, &examined, progress)
+            }
             Err(error) => Decision::Refuse {
                 error,
                 authuser: None,
@@ -81,6 +122,9 @@ impl Case {
             Decision::Return { error, .. } => error.code(),
             Decision::Ask(Ask::Identifier { .. }) => "identifier",
             Decision::Ask(Ask::Chooser) => "chooser",
+            Decision::Ask(Ask::Warning(_, Warning::Blocked)) => "blocked",
+            Decision::Ask(Ask::Warning(..)) => "warning",
+            Decision::Manage(_) => "manage",
             Decision::Ask(Ask::Confirm(_)) => "confirm",
             Decision::Ask(Ask::Consent(_)) => "consent",
             Decision::Grant(_) => "grant",
@@ -203,7 +247,10 @@ fn an_organisation_that_blocks_the_app_ends_on_googles_page() {
     let Decision::Refuse { error, authuser } = case.decide("scope=openid") else {
         panic!("not refused")
     };
-    assert_eq!((error, authuser), (PageError::AdminPolicyEnforced, Some(0)));
+    assert_eq!(
+        (error, authuser),
+        (PageError::AdminPolicyEnforced(String::new()), Some(0))
+    );
 }
 
 #[test]
@@ -344,3 +391,5 @@ fn embedded_browsers_are_told_from_real_ones() {
         assert_eq!(is_embedded(user_agent), embedded, "{user_agent}");
     }
 }
+
+mod standing;

@@ -11,11 +11,28 @@ pub enum AuthorizationError {
     /// `error_subtype=access_denied&error=interaction_required`: `prompt=none` cannot be kept,
     /// whatever the reason; names and order as captured.
     InteractionRequired,
+    /// `error_subtype=access_denied&error=immediate_failed`: the same for requests without `openid`,
+    /// and for the older `immediate=true`.
+    ImmediateFailed,
+    /// `error=login_required` (OpenID Connect Core 3.1.2.6), which Google was never seen to send;
+    /// only by `silent_errors = "openid"`, as the next two.
+    LoginRequired,
+    /// `error=account_selection_required`
+    AccountSelectionRequired,
+    /// `error=consent_required`
+    ConsentRequired,
 }
 
 impl AuthorizationError {
     /// Every row of the table.
-    pub const ALL: &[Self] = &[Self::AccessDenied, Self::InteractionRequired];
+    pub const ALL: &[Self] = &[
+        Self::AccessDenied,
+        Self::InteractionRequired,
+        Self::ImmediateFailed,
+        Self::LoginRequired,
+        Self::AccountSelectionRequired,
+        Self::ConsentRequired,
+    ];
 
     /// The value of `error`.
     #[must_use]
@@ -23,6 +40,10 @@ impl AuthorizationError {
         match self {
             Self::AccessDenied => "access_denied",
             Self::InteractionRequired => "interaction_required",
+            Self::ImmediateFailed => "immediate_failed",
+            Self::LoginRequired => "login_required",
+            Self::AccountSelectionRequired => "account_selection_required",
+            Self::ConsentRequired => "consent_required",
         }
     }
 
@@ -30,8 +51,8 @@ impl AuthorizationError {
     #[must_use]
     pub const fn subtype(self) -> Option<&'static str> {
         match self {
-            Self::AccessDenied => None,
-            Self::InteractionRequired => Some("access_denied"),
+            Self::InteractionRequired | Self::ImmediateFailed => Some("access_denied"),
+            _ => None,
         }
     }
 }

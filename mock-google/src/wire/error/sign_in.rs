@@ -35,3 +35,28 @@ impl SignInError {
         }
     }
 }
+
+/// Why the page for device codes asks again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConnectError {
+    /// The field was left empty.
+    MissingCode,
+    /// No device waits under this code, or not any more (text inferred).
+    UnknownCode,
+}
+
+impl ConnectError {
+    /// Every row of the table.
+    pub const ALL: &[Self] = &[Self::MissingCode, Self::UnknownCode];
+
+    /// The text beside the field.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::MissingCode => "Enter the code displayed on your device",
+            Self::UnknownCode => {
+                "That code didn’t work. Check the code on your device and try again."
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! The verbs about people: accounts, what they allowed, what ends it.
+
+use std::sync::Arc;
+
+use super::Google;
+use crate::wire::authorization::AccessType;
+use crate::wire::credential::RefreshToken;
+use crate::wire::scope::Scopes;
+use crate::world::World;
+use crate::world::account::Account;
+use crate::world::client::Client;
+use crate::world::grant::{Grant, Standing};
+use crate::world::organization::Organization;
+use crate::world::service_account::ServiceAccount;
+
+/// A name that this Google does not know.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unknown {
+    /// No account has this email address.
+    #[error("no account `{0}`: add it with `add_account`")]
+    Account(String),
+    /// No client has this id.
+    #[error("no client `{0}`: register it with `register`")]
+    Client(String),
+}
+
+pub(super) fn find(
+    world: &World,
+    email: &str,
+    client_id: &str,
+) -> Result<(Arc<Account>, Arc<Client>), Unknown> {
+    let account = world
+        .account_by_email(email)
+        .ok_or_else(|| Unknown::Account(email.to_owned()))?;
+    let client = world
+        .client(client_id)
+        .ok_or_else(|| Unknown::Client(client_id.to_owned()))?;
+    Ok((Arc::clone(account), Arc::clone(client)))
+}
+
+impl Google {
+    /// Adds an account, or replaces the one of the same `sub` or email address.
+    pub fn add_account(&self, account: Account) {
+        self.turn(|turn| turn.world.add_account(account));
+    }
+
+    /// An account by its email address.
+    #[must_use]
+    pub fn account(&self, email: &str) -> Option<Account> {
+        self.turn(|turn| {
+            turn.world
+                .account_by_email(email)
+                .map(|account| account.as_ref().clone())
+        })
+    }
+
+    /// The first accounts by email address, so many at most, and how many there are.
+    #[must_use]
+    pub fn accounts(&self, most: usize) -> (Vec<Arc<Account>>, usize) {
+        self.turn(|turn| {
+            let first = turn.world.accounts().take(most).cloned().collect();
+            (first, turn.world.accounts_count())
+        })
+    }
+
+    /// Remembers a consent as if the person had given it.
+    ///
+    /// # Errors
+    /// [`Unknown`] names the account or the client that does not exist.
+    pub fn grant_consent(
+        &self,
+        email: &str,
+        client_id: &str,
+        scopes: &Scopes,
+    ) -> Result<(), Unknown> {
+        self.turn(|turn| {
+            let (account, client) = find(turn.world, email, client_id)?;
+            turn.world
+                .allow(&account.sub, &client, &scopes.granted(), turn.now, None);
+            Ok(())
+        })
+    }
+
+    /// Removes an app as the person does on the page of connected apps: its tokens are dead and it
+    /// has to ask again.
+    ///
+    /// # Errors
+    /// [`Unknown`] names the account or the client that does not exist.
+    pub fn remove_app(&self, email: &str, client_id: &str) -> Result<(), Unknown> {
+        self.turn(|turn| {
+            let (account, client) = find(turn.world, email, client_id)?;
+            turn.world.revoke(&account.sub, client.project(), turn.now);
+            Ok(())
+        })
+    }
+
+    /// Issues a refresh token as if the person had just allowed the scopes, for programs that begin
+    /// with one, such as those that use Application Default Credentials.
+    ///
+    /// # Errors
+    /// [`Unknown`] names the account or the client that does not exist.
+    pub fn issue_refresh_token(
+        &self,
+        email: &str,
+        client_id: &str,
+        scopes: &Scopes,
+    ) -> Result<RefreshToken, Unknown> {
+        self.turn(|turn| {
+            let (account, client) = find(turn.world, email, client_id)?;
+            let scopes = scopes.granted();
+            let ends = client.status.consent_ends(&scopes, turn.now);
+            let generation = turn
+                .world
+                .allow(&account.sub, &client, &scopes, turn.now, ends);
+            let grant = Grant {
+                client: Arc::clone(&client.id),
+                sub: Arc::clone(&account.sub),
+                scopes,
+                nonce: None,
+                access_type: AccessType::Offline,
+                standing: Standing::Consent(generation),
+                ends,
+                since: turn.now,
+                session: None,
+            };
+            Ok(turn
+                .world
+                .issue_refresh_token(&Arc::new(grant), turn.now, turn.dice))
+        })
+    }
+
+    /// Changes an account in place.
+    ///
+    /// # Errors
+    /// [`Unknown::Account`]
+    pub fn change_account(
+        &self,
+        email: &str,
+        change: impl FnOnce(&mut Account),
+    ) -> Result<(), Unknown> {
+        self.turn(|turn| {
+            let account = turn.world.account_by_email(email);
+            let mut account = account
+                .ok_or_else(|| Unknown::Account(email.to_owned()))?
+                .as_ref()
+                .clone();
+            change(&mut account);
+            turn.world.add_account(account);
+            Ok(())
+        })
+    }
+
+    /// Gives an account a new password, which ends its refresh tokens with Gmail scopes
+    /// (<https://developers.google.com/identity/protocols/oauth2#expiration>).
+    ///
+    /// # Errors
+    /// [`Unknown::Account`]
+    pub fn change_password(&self, email: &str, password: &str) -> Result<(), Unknown> {
+        self.change_account(email, |account| password.clone_into(&mut account.password))?;
+        self.turn(|turn| {
+            let sub = turn
+                .world
+                .account_by_email(email)
+                .map(|a| Arc::clone(&a.sub));
+            if let Some(sub) = sub {
+                turn.world.password_changed(&sub, turn.now);
+            }
+        });
+        Ok(())
+    }
+
+    /// Suspends an account, or lets it in again: while it is suspended, every refresh fails.
+    ///
+    /// # Errors
+    /// [`Unknown::Account`]
+    pub fn suspend(&self, email: &str, suspended: bool) -> Result<(), Unknown> {
+        self.change_account(email, |account| account.suspended = suspended)
+    }
+
+    /// Removes an account; its tokens are then of an account that has been deleted.
+    pub fn remove_account(&self, email: &str) {
+        self.turn(|turn| turn.world.remove_account(email));
+    }
+
+    /// Adds an organisation, or replaces the one of the same domain.
+    pub fn add_organization(&self, organization: Organization) {
+        self.turn(|turn| turn.world.add_organization(organization));
+    }
+
+    /// Registers a service account, or replaces the one of the same address.
+    pub fn register_service_account(&self, account: ServiceAccount) {
+        self.turn(|turn| turn.world.register_service_account(account));
+    }
+
+    /// A service account by its email address or its numeric id.
+    #[must_use]
+    pub fn service_account(&self, name: &str) -> Option<Arc<ServiceAccount>> {
+        self.turn(|turn| turn.world.service_account(name).cloned())
+    }
+
+    /// Every service account, by address.
+    #[must_use]
+    pub fn service_accounts(&self) -> Vec<Arc<ServiceAccount>> {
+        self.turn(|turn| turn.world.service_accounts().cloned().collect())
+    }
+}

@@ -1,0 +1,161 @@
+//! Refusals of IAM Credentials, in Google's API envelope (<https://google.aip.dev/193>).
+
+use std::borrow::Cow;
+
+use serde_json::{Value, json};
+
+use super::Method;
+use crate::wire::scope::Scopes;
+use crate::wire::to_pretty_json;
+
+/// Why IAM Credentials refuses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IamError {
+    /// No bearer token.
+    MissingCredential,
+    /// A bearer token that is unknown, expired or revoked.
+    InvalidCredential,
+    /// A bearer token that opens neither Cloud nor IAM.
+    InsufficientScope(Method),
+    /// A service account that does not exist or is disabled; Google does not tell that from a
+    /// missing role.
+    PermissionDenied(Method),
+    /// `generateAccessToken` without `scope` (text inferred, as in the rows below).
+    MissingScope,
+    /// `generateAccessToken` with a scope Google does not know.
+    UnknownScope(Scopes),
+    /// A `lifetime` that is none, or beyond an hour.
+    BadLifetime(String),
+    /// `generateIdToken` without `audience`.
+    MissingAudience,
+    /// A `payload` that is not Base64, or not the JSON of claims.
+    BadPayload,
+    /// A service account whose private key this server does not know, so that nothing can be
+    /// signed in its name. Google holds a key of every one; the text is the mock's own.
+    NoPrivateKey,
+}
+
+/// What a refusal in the API envelope says: HTTP status, `status`, `message`.
+pub type IamRow = (u16, &'static str, Cow<'static, str>);
+
+impl IamError {
+    /// One of each, for tests that go through the whole table.
+    #[must_use]
+    pub fn samples() -> Vec<Self> {
+        vec![
+            Self::MissingCredential,
+            Self::InvalidCredential,
+            Self::InsufficientScope(Method::GenerateAccessToken),
+            Self::PermissionDenied(Method::GenerateAccessToken),
+            Self::MissingScope,
+            Self::UnknownScope(Scopes::parse("foo")),
+            Self::BadLifetime("2h".into()),
+            Self::MissingAudience,
+            Self::BadPayload,
+            Self::NoPrivateKey,
+        ]
+    }
+
+    /// The row of the table: exactly what Google answers.
+    #[must_use]
+    pub fn row(&self) -> IamRow {
+        const EXPECTED: &str = "Expected OAuth 2 access token, login cookie or other valid \
+            authentication credential. See \
+            https://developers.google.com/identity/sign-in/web/devconsole-project.";
+        match self {
+            Self::MissingCredential => (
+                401,
+                "UNAUTHENTICATED",
+                format!("Request is missing required authentication credential. {EXPECTED}").into(),
+            ),
+            Self::InvalidCredential => (
+                401,
+                "UNAUTHENTICATED",
+                format!("Request had invalid authentication credentials. {EXPECTED}").into(),
+            ),
+            Self::InsufficientScope(_) => (
+                403,
+                "PERMISSION_DENIED",
+                "Request had insufficient authentication scopes.".into(),
+            ),
+            Self::PermissionDenied(method) => (
+                403,
+                "PERMISSION_DENIED",
+                format!(
+                    "Permission '{}' denied on resource (or it may not exist).",
+                    method.permission()
+                )
+                .into(),
+            ),
+            Self::MissingScope
+            | Self::UnknownScope(_)
+            | Self::BadLifetime(_)
+            | Self::MissingAudience
+            | Self::BadPayload => (
+                400,
+                "INVALID_ARGUMENT",
+                "Request contains an invalid argument.".into(),
+            ),
+            Self::NoPrivateKey => (
+                400,
+                "FAILED_PRECONDITION",
+                "This service account is registered with a public key only: nothing can be signed \
+                 in its name."
+                    .into(),
+            ),
+        }
+    }
+
+    /// The `WWW-Authenticate` header of a 401 (RFC 6750 section 3).
+    #[must_use]
+    pub const fn challenge(&self) -> Option<&'static str> {
+        match self {
+            Self::MissingCredential => Some(r#"Bearer realm="https://accounts.google.com/""#),
+            Self::InvalidCredential => {
+                Some(r#"Bearer realm="https://accounts.google.com/", error="invalid_token""#)
+            }
+            _ => None,
+        }
+    }
+
+    /// Prints the body.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let details = match self {
+            Self::InsufficientScope(method) => Some((
+                "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+                "googleapis.com",
+                json!({
+                    "service": "iamcredentials.googleapis.com",
+                    "method": method.full_name(),
+                }),
+            )),
+            Self::PermissionDenied(method) => Some((
+                "IAM_PERMISSION_DENIED",
+                "iam.googleapis.com",
+                json!({ "permission": method.permission() }),
+            )),
+            _ => None,
+        };
+        let details = details.map(|(reason, domain, metadata)| {
+            json!({
+                "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+                "reason": reason,
+                "domain": domain,
+                "metadata": metadata,
+            })
+        });
+        let (code, status, message) = self.row();
+        envelope(code, status, &message, details)
+    }
+}
+
+/// Prints Google's API envelope of a refusal (<https://google.aip.dev/193>).
+#[must_use]
+pub fn envelope(code: u16, status: &str, message: &str, details: Option<Value>) -> String {
+    let mut error = json!({ "code": code, "message": message, "status": status });
+    if let Some(details) = details {
+        error["details"] = json!([details]);
+    }
+    to_pretty_json(&json!({ "error": error }), b"  ")
+}
