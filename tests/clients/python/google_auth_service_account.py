@@ -17,10 +17,9 @@ AUDIENCE = "https://app.example.com"
 request = Request()
 
 # The key file as the console would hand it out; in base its token_uri is the mock's own.
-command = [os.environ["MOCK_GOOGLE"], "service-account", ROBOT, "--config", os.environ["MOCK_CONFIG"]]
-if not STAND_IN:
-    command += ["--base-url", BASE]
-made = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+made = subprocess.run([os.environ["MOCK_GOOGLE"], "service-account", ROBOT,
+                       "--config", os.environ["MOCK_CONFIG"], "--base-url", ISSUER],
+                      check=True, stdout=subprocess.PIPE, text=True)
 info = json.loads(made.stdout)
 assert info["type"] == "service_account" and info["token_uri"] == TOKEN_URI, info["token_uri"]
 with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as file:

@@ -82,8 +82,15 @@ fn has_safe_addresses(document: &Value) {
     for (name, address) in addresses {
         let address = Url::parse(address.as_str().unwrap()).unwrap();
         assert_eq!(address.scheme(), "https", "{name}");
-        assert_eq!((address.query(), address.fragment()), (None, None), "{name}");
-        assert!(address.username().is_empty() && address.port().is_none(), "{name}");
+        assert_eq!(
+            (address.query(), address.fragment()),
+            (None, None),
+            "{name}"
+        );
+        assert!(
+            address.username().is_empty() && address.port().is_none(),
+            "{name}"
+        );
     }
 }
 
@@ -104,22 +111,35 @@ fn has_the_values_openid_connect_demands(document: &Value) {
     assert!(scopes.contains("openid"));
     for scope in scopes {
         let is_token = |byte: u8| byte.is_ascii_graphic() && !b"\"\\".contains(&byte);
-        assert!(!scope.is_empty() && scope.bytes().all(is_token), "{scope:?}");
+        assert!(
+            !scope.is_empty() && scope.bytes().all(is_token),
+            "{scope:?}"
+        );
     }
 }
 
 fn has_public_keys_only(set: &Value) {
     let keys = set["keys"].as_array().unwrap();
-    let kids: BTreeSet<_> = keys.iter().map(|key| key["kid"].as_str().unwrap()).collect();
+    let kids: BTreeSet<_> = keys
+        .iter()
+        .map(|key| key["kid"].as_str().unwrap())
+        .collect();
     assert!(!keys.is_empty() && kids.len() == keys.len());
     for key in keys {
-        for (member, value) in [("kty", "RSA"), ("use", "sig"), ("alg", "RS256"), ("e", "AQAB")] {
+        for (member, value) in [
+            ("kty", "RSA"),
+            ("use", "sig"),
+            ("alg", "RS256"),
+            ("e", "AQAB"),
+        ] {
             assert_eq!(key[member], value, "{member}");
         }
         for private in ["d", "p", "q", "dp", "dq", "qi", "k"] {
             assert_eq!(key.get(private), None, "{private}");
         }
-        let modulus = BASE64_URL_SAFE_NO_PAD.decode(key["n"].as_str().unwrap()).unwrap();
+        let modulus = BASE64_URL_SAFE_NO_PAD
+            .decode(key["n"].as_str().unwrap())
+            .unwrap();
         assert_eq!((modulus.len(), modulus[0] >> 7), (256, 1), "2048 bits");
     }
 }

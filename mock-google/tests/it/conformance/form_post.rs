@@ -64,12 +64,22 @@ async fn oidcc_userinfo_post_body() {
 
 #[tokio::test]
 async fn oidcc_ensure_request_without_nonce_succeeds_for_code_flow() {
-    each(&["code", "code token"], true, checks::ensure_request_without_nonce_succeeds_for_code_flow).await;
+    each(
+        &["code", "code token"],
+        true,
+        checks::ensure_request_without_nonce_succeeds_for_code_flow,
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn oidcc_ensure_request_without_nonce_fails() {
-    each(WITH_ID_TOKEN, true, checks::ensure_request_without_nonce_fails).await;
+    each(
+        WITH_ID_TOKEN,
+        true,
+        checks::ensure_request_without_nonce_fails,
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -127,7 +137,12 @@ async fn oidcc_max_age_10000() {
 
 #[tokio::test]
 async fn oidcc_ensure_request_with_unknown_parameter_succeeds() {
-    each(ALL, true, checks::ensure_request_with_unknown_parameter_succeeds).await;
+    each(
+        ALL,
+        true,
+        checks::ensure_request_with_unknown_parameter_succeeds,
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -189,5 +204,10 @@ async fn oidcc_claims_essential() {
 
 #[tokio::test]
 async fn oidcc_ensure_request_with_valid_pkce_succeeds() {
-    each(WITH_CODE, true, checks::ensure_request_with_valid_pkce_succeeds).await;
+    each(
+        WITH_CODE,
+        true,
+        checks::ensure_request_with_valid_pkce_succeeds,
+    )
+    .await;
 }

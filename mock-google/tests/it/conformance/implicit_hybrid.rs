@@ -62,12 +62,22 @@ async fn oidcc_userinfo_post_body() {
 
 #[tokio::test]
 async fn oidcc_ensure_request_without_nonce_succeeds_for_code_flow() {
-    each(&["code token"], false, checks::ensure_request_without_nonce_succeeds_for_code_flow).await;
+    each(
+        &["code token"],
+        false,
+        checks::ensure_request_without_nonce_succeeds_for_code_flow,
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn oidcc_ensure_request_without_nonce_fails() {
-    each(WITH_ID_TOKEN, false, checks::ensure_request_without_nonce_fails).await;
+    each(
+        WITH_ID_TOKEN,
+        false,
+        checks::ensure_request_without_nonce_fails,
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -125,7 +135,12 @@ async fn oidcc_max_age_10000() {
 
 #[tokio::test]
 async fn oidcc_ensure_request_with_unknown_parameter_succeeds() {
-    each(ALL, false, checks::ensure_request_with_unknown_parameter_succeeds).await;
+    each(
+        ALL,
+        false,
+        checks::ensure_request_with_unknown_parameter_succeeds,
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -182,5 +197,10 @@ async fn oidcc_claims_essential() {
 
 #[tokio::test]
 async fn oidcc_ensure_request_with_valid_pkce_succeeds() {
-    each(WITH_CODE, false, checks::ensure_request_with_valid_pkce_succeeds).await;
+    each(
+        WITH_CODE,
+        false,
+        checks::ensure_request_with_valid_pkce_succeeds,
+    )
+    .await;
 }

@@ -101,9 +101,18 @@ async fn authorization_invalid_redirect() {
 async fn authorization_is_response_type_checked() {
     for (query, message) in [
         ("response_type=oauch", "Invalid response_type: oauch"),
-        ("response_type=code+oauch", "Invalid response_type: code oauch"),
-        ("response_type=code+code", "Invalid response_type: code code"),
-        ("response_type=", "Required parameter is missing: response_type"),
+        (
+            "response_type=code+oauch",
+            "Invalid response_type: code oauch",
+        ),
+        (
+            "response_type=code+code",
+            "Invalid response_type: code code",
+        ),
+        (
+            "response_type=",
+            "Required parameter is missing: response_type",
+        ),
     ] {
         is_refused(query, "400: invalid_request", message).await;
     }
@@ -113,7 +122,12 @@ async fn authorization_is_response_type_checked() {
 #[tokio::test]
 async fn authorization_nonce_required() {
     let response_types = &["id_token", "id_token token"];
-    each(response_types, false, checks::ensure_request_without_nonce_fails).await;
+    each(
+        response_types,
+        false,
+        checks::ensure_request_without_nonce_fails,
+    )
+    .await;
 }
 
 /// The twenty addresses of `OAuch`: those that climb break a rule, the others are not registered.
@@ -186,7 +200,11 @@ async fn authorization_referrer_policy_enforced() {
     let redirect = browser.get(&authorize("")).await;
     let page = browser.arrive(&authorize("")).await;
     for answer in [redirect, page] {
-        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{answer:#?}");
+        assert_eq!(
+            answer.header("referrer-policy"),
+            "no-referrer",
+            "{answer:#?}"
+        );
     }
 }
 
@@ -195,7 +213,11 @@ async fn authorization_referrer_policy_enforced() {
 #[tokio::test]
 async fn authorization_refresh_token_present() {
     for response_type in ["token", "id_token+token", "code+id_token+token"] {
-        let nonce = if response_type == "token" { "" } else { "&nonce=n" };
+        let nonce = if response_type == "token" {
+            ""
+        } else {
+            "&nonce=n"
+        };
         let query = format!("response_type={response_type}{nonce}");
         let offline = authorize(&format!("{query}&access_type=offline&prompt=consent"));
         let answer = pass(&mut Stage::new().visitor(), &offline).await;
@@ -204,7 +226,8 @@ async fn authorization_refresh_token_present() {
         assert!(!location.contains("refresh_token"), "{location}");
         let scope = authorize(&format!("{query}&scope=openid+offline_access"));
         let page = Stage::new().visitor().arrive(&scope).await;
-        let message = "Some requested scopes were invalid. {valid=[openid], invalid=[offline_access]}";
+        let message =
+            "Some requested scopes were invalid. {valid=[openid], invalid=[offline_access]}";
         assert_page(&page, "400: invalid_scope", message);
     }
 }

@@ -31,7 +31,10 @@ async fn pkce_hashed_pkce_disabled() {
 #[tokio::test]
 async fn pkce_is_pkce_downgrade_detected() {
     let answer = redeemed("", Some(VERIFIER)).await;
-    assert_eq!(answer.error(), refused("code_verifier or verifier is not needed."));
+    assert_eq!(
+        answer.error(),
+        refused("code_verifier or verifier is not needed.")
+    );
 }
 
 #[tokio::test]

@@ -152,7 +152,11 @@ async fn token_is_client_authentication_required() {
     let missing = error(400, "invalid_request", "client_secret is missing.");
     assert_eq!(post(&stage, &form).await.error(), missing);
     let form = form.with("client_secret", "wrong");
-    let wrong = error(401, "invalid_client", "The provided client secret is invalid.");
+    let wrong = error(
+        401,
+        "invalid_client",
+        "The provided client secret is invalid.",
+    );
     assert_eq!(post(&stage, &form).await.error(), wrong);
     assert_eq!(post(&stage, &whole).await.status, 200);
 }
@@ -174,7 +178,11 @@ async fn token_is_client_id_required() {
     let form = exchange(params.get("code").unwrap())
         .without(&["client_id", "client_secret", "redirect_uri"])
         .with("redirect_uri", BACK);
-    let nobody = error(400, "invalid_request", "Could not determine client ID from request.");
+    let nobody = error(
+        400,
+        "invalid_request",
+        "Could not determine client ID from request.",
+    );
     assert_eq!(post(&stage, &form).await.error(), nobody);
     let form = form.with("client_id", PHONE);
     assert_eq!(post(&stage, &form).await.status, 200);
@@ -183,8 +191,14 @@ async fn token_is_client_id_required() {
 #[tokio::test]
 async fn token_is_code_bound_to_client() {
     for (foreign_code, refused) in [
-        (ForeignCode::InvalidGrant, error(400, "invalid_grant", "Bad Request")),
-        (ForeignCode::UnauthorizedClient, error(401, "unauthorized_client", "Unauthorized")),
+        (
+            ForeignCode::InvalidGrant,
+            error(400, "invalid_grant", "Bad Request"),
+        ),
+        (
+            ForeignCode::UnauthorizedClient,
+            error(401, "unauthorized_client", "Unauthorized"),
+        ),
     ] {
         let stage = with_other(Behaviour {
             foreign_code,
@@ -203,7 +217,11 @@ async fn token_is_get_supported() {
     let form = exchange(&code(&stage).await);
     let answer = stage.visitor().get(&format!("/token?{form}")).await;
     assert_eq!(answer.status, 405);
-    assert_eq!(post(&stage, &form).await.status, 200, "the code was not touched");
+    assert_eq!(
+        post(&stage, &form).await.status,
+        200,
+        "the code was not touched"
+    );
 }
 
 #[tokio::test]
@@ -214,7 +232,11 @@ async fn token_is_password_flow_disabled() {
         .with("password", "password")
         .with("client_id", CLIENT)
         .with("client_secret", SECRET);
-    let refused = error(400, "unsupported_grant_type", "Invalid grant_type: password");
+    let refused = error(
+        400,
+        "unsupported_grant_type",
+        "Invalid grant_type: password",
+    );
     assert_eq!(post(&Stage::new(), &form).await.error(), refused);
 }
 
@@ -226,7 +248,11 @@ async fn token_is_refresh_authentication_required() {
     let missing = error(400, "invalid_request", "client_secret is missing.");
     assert_eq!(post(&stage, &form).await.error(), missing);
     let form = form.with("client_secret", "wrong");
-    let wrong = error(401, "invalid_client", "The provided client secret is invalid.");
+    let wrong = error(
+        401,
+        "invalid_client",
+        "The provided client secret is invalid.",
+    );
     assert_eq!(post(&stage, &form).await.error(), wrong);
     assert_eq!(post(&stage, &refresh_of(&tokens)).await.status, 200);
 }
@@ -236,7 +262,10 @@ async fn token_is_refresh_bound_to_client() {
     let stage = with_other(Behaviour::default());
     let (_, tokens) = offline(&stage).await;
     let stolen = post(&stage, &of_other(refresh_of(&tokens))).await;
-    assert_eq!(stolen.error(), error(401, "unauthorized_client", "Unauthorized"));
+    assert_eq!(
+        stolen.error(),
+        error(401, "unauthorized_client", "Unauthorized")
+    );
     assert_eq!(post(&stage, &refresh_of(&tokens)).await.status, 200);
 }
 

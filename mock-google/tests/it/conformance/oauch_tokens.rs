@@ -37,7 +37,10 @@ fn bits(values: &[String]) -> usize {
     let length = values[0].len();
     assert!(values.iter().all(|value| value.len() == length));
     let is_any = |place: &usize| {
-        let letters: HashSet<_> = values.iter().map(|value| value.as_bytes()[*place]).collect();
+        let letters: HashSet<_> = values
+            .iter()
+            .map(|value| value.as_bytes()[*place])
+            .collect();
         letters.len() == 64
     };
     6 * (0..length).filter(is_any).count()
@@ -70,7 +73,9 @@ async fn access_tokens() -> Vec<String> {
 fn refresh_tokens() -> Vec<String> {
     let (stage, scopes) = (by_chance(), Scopes::parse("openid"));
     let issue = |_| {
-        let token = stage.google.issue_refresh_token("ada@gmail.com", CLIENT, &scopes);
+        let token = stage
+            .google
+            .issue_refresh_token("ada@gmail.com", CLIENT, &scopes);
         token.unwrap().expose().to_owned()
     };
     (0..MANY).map(issue).collect()

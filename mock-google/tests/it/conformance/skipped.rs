@@ -30,9 +30,8 @@ async fn discovery_lists_neither_address_nor_phone() {
     for scope in ["address", "phone"] {
         let target = CODE.request(&format!("scope=openid+{scope}"));
         let page = stage.visitor().arrive(&target).await;
-        let message = format!(
-            "Some requested scopes were invalid. {{valid=[openid], invalid=[{scope}]}}"
-        );
+        let message =
+            format!("Some requested scopes were invalid. {{valid=[openid], invalid=[{scope}]}}");
         assert_page(&page, "400: invalid_scope", &message);
     }
 }
@@ -83,7 +82,10 @@ async fn id_tokens_have_one_audience() {
 async fn clients_have_secrets_and_no_keys() {
     let document = discovery(&Stage::new()).await;
     let listed = &document["token_endpoint_auth_methods_supported"];
-    assert_eq!(*listed, json!(["client_secret_post", "client_secret_basic"]));
+    assert_eq!(
+        *listed,
+        json!(["client_secret_post", "client_secret_basic"])
+    );
 }
 
 #[tokio::test]
@@ -106,7 +108,11 @@ async fn no_token_comes_for_client_credentials() {
             .with("scope", scope);
         assert_eq!(
             Stage::new().visitor().post("/token", &form).await.error(),
-            error(400, "unsupported_grant_type", "Invalid grant_type: client_credentials")
+            error(
+                400,
+                "unsupported_grant_type",
+                "Invalid grant_type: client_credentials"
+            )
         );
     }
 }
