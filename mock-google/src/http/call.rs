@@ -142,13 +142,27 @@ async fn read_form(headers: &HeaderMap, body: Body, limits: Limits) -> Result<Pa
     }
 }
 
+/// What stands where a JSON text is broken, as Google quotes it: the rest of the line, cut short.
+fn unexpected(bytes: &[u8], error: &serde_json::Error) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let line = text.lines().nth(error.line().saturating_sub(1));
+    let rest = line.unwrap_or_default().chars();
+    rest.skip(error.column().saturating_sub(1))
+        .take(20)
+        .collect()
+}
+
 /// Reads a JSON object of strings, which Google's token endpoint takes in place of a form.
 fn read_json(bytes: &[u8]) -> Result<Params, String> {
     let object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(bytes)
-        .map_err(|_| {
+        .map_err(|error| {
+            let message = format!(
+                "Invalid JSON payload received. Unexpected token.\n{}\n^",
+                unexpected(bytes, &error)
+            );
             let envelope = serde_json::json!({ "error": {
                 "code": 400,
-                "message": "Invalid JSON payload received. Unexpected token.",
+                "message": message,
                 "status": "INVALID_ARGUMENT",
             }});
             format!("{envelope:#}")

@@ -6,6 +6,7 @@ mod support;
 
 mod authorize;
 mod cli;
+mod conformance;
 mod connections;
 mod credential_files;
 mod device;

@@ -14,8 +14,8 @@ use crate::support::*;
 pub(super) async fn server(flow: Flow) {
     let stage = Stage::new();
     let outcome = flow.complete(&stage, "").await;
-    let (state, iss) = (outcome.front.get("state"), outcome.front.get("iss"));
-    assert_eq!((state, iss), (Some("st-1"), Some(stage.google.issuer())));
+    let (echoed, iss) = (outcome.front.get("state"), outcome.front.get("iss"));
+    assert_eq!((echoed, iss), (Some("st-1"), Some(stage.google.issuer())));
     let sub = stage.google.account("ada@gmail.com").unwrap().sub;
     let tokens = outcome.id_tokens();
     assert!(!tokens.is_empty());
@@ -74,7 +74,7 @@ pub(super) async fn idtoken_signature(flow: Flow) {
     }
 }
 
-/// Userinfo, asked in one of the three ways of RFC 6750, tells what it tells by GET.
+/// Userinfo, asked by POST with the token in the header or in the body, tells what it tells by GET.
 async fn same_person(flow: Flow, in_header: bool) {
     let stage = Stage::new();
     let outcome = flow.complete(&stage, "").await;

@@ -34,11 +34,11 @@ pub(super) async fn prompt_login(flow: Flow) {
 
 /// Asks silently in a browser without a session; the long state comes back whole.
 async fn silently(flow: Flow, stage: &Stage) -> Params {
-    let state = "0123456789abcdef".repeat(8);
-    let target = flow.request(&format!("prompt=none&state={state}"));
+    let long = "0123456789abcdef".repeat(8);
+    let target = flow.request(&format!("prompt=none&state={long}"));
     let answer = stage.visitor().get(&target).await;
     let params = flow.delivered(&answer);
-    assert_eq!(params.get("state"), Some(state.as_str()));
+    assert_eq!(params.get("state"), Some(long.as_str()));
     for name in ["code", "access_token", "id_token"] {
         assert_eq!(params.get(name), None);
     }
