@@ -252,6 +252,9 @@ words!(Place, "page",
     "Google's password page" => Place::Google(&["password"]),
     "Google's account chooser" => Place::Google(&["chooser"]),
     "Google's consent page" => Place::Google(&["confirm", "consent"]),
+    "Google's warning page" => Place::Google(&["warning"]),
+    "Google's page of connected apps" => Place::Google(&["connections"]),
+    "Google's page for devices" => Place::Google(&["device"]),
     "Google's error page" => Place::Google(&["error"]),
 );
 

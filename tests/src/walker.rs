@@ -48,19 +48,36 @@ pub fn http() -> Outcome<&'static Client> {
 pub enum End {
     /// Google sends the browser to this address.
     SentTo(Url),
+    /// Google has the browser post this form to this address.
+    Posted(Url, Vec<(String, String)>),
     /// Google shows its error page.
     Error(String),
 }
 
 impl End {
+    /// The error Google shows.
+    ///
+    /// # Errors
+    ///
+    /// When Google sends the browser away instead.
+    pub fn error(self) -> Result<String, Unmet> {
+        match self {
+            Self::Error(code) => Ok(code),
+            Self::SentTo(url) | Self::Posted(url, _) => Err(Unmet::because(format!(
+                "expected an error of Google's, the browser is sent to {url}"
+            ))),
+        }
+    }
+
     /// The address Google sends the browser to.
     ///
     /// # Errors
     ///
-    /// When Google showed an error instead.
+    /// When Google showed an error instead, or has it post a form.
     pub fn callback(self) -> Result<Url, Unmet> {
         match self {
             Self::SentTo(url) => Ok(url),
+            Self::Posted(url, _) => Err(Unmet::because(format!("Google posts a form to {url}"))),
             Self::Error(code) => Err(Unmet::because(format!("Google shows the error {code:?}"))),
         }
     }
@@ -70,10 +87,21 @@ impl End {
 #[derive(Debug, Default)]
 pub struct Walker {
     cookies: BTreeMap<String, String>,
+    says_no: bool,
 }
 
 impl Walker {
-    /// Follows an authorization request to its end: signs in, allows everything.
+    /// Somebody who says no where Google asks or warns.
+    #[must_use]
+    pub fn who_says_no() -> Self {
+        Self {
+            says_no: true,
+            ..Self::default()
+        }
+    }
+
+    /// Follows an authorization request to its end: signs in, minds no warning, allows everything;
+    /// or says no.
     ///
     /// # Errors
     ///
@@ -93,7 +121,7 @@ impl Walker {
             }
             let status = answer.status();
             let page = answer.text().await?;
-            match Step::on(&page, account) {
+            match Step::on(&page, account, self.says_no) {
                 Step::Ended(code) => return Ok(End::Error(code)),
                 Step::Follow(link) => {
                     here = here.join(&link)?;
@@ -101,6 +129,9 @@ impl Walker {
                 }
                 Step::Submit { action, fields } => {
                     here = here.join(&action)?;
+                    if here.origin() != request.origin() {
+                        return Ok(End::Posted(here, fields));
+                    }
                     next = http()?.post(here.clone()).form(&fields);
                 }
                 Step::Lost => {

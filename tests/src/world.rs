@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use mock_google::{Account, Behaviour, Client, Entry, Google, Running};
+use mock_google::{Account, AppStatus, Behaviour, Client, Entry, Google, Running};
 use url::Url;
 
 use crate::app::{App, RunningApp, Wishes};
@@ -14,6 +14,7 @@ use crate::browser::{Browser, Lease, Pool};
 use crate::outcome::{Outcome, Unmet};
 use crate::params::Person;
 use crate::registration::Registration;
+use crate::steps::device::Television;
 use crate::steps::protocol::Exchange;
 
 /// What all scenarios of a run share.
@@ -40,10 +41,14 @@ pub struct Stage {
     pub wishes: Wishes,
     /// How Google will know the app; read when it starts.
     pub registration: Registration,
+    /// Who may use the app, and whether Google has verified it; read when the app starts.
+    pub standing: AppStatus,
     /// How Google will behave; read when it starts.
     pub behaviour: Behaviour,
     /// What a protocol scenario has in its hands.
     pub(crate) exchange: Exchange,
+    /// The television of a device scenario.
+    pub(crate) television: Television,
     /// The callback of an attempt that was taken out of the browser's way.
     pub callback: Option<Url>,
     /// Whose attempt was started last.
@@ -148,7 +153,8 @@ impl Stage {
             return Ok(());
         };
         let client = Client::web(&self.wishes.client_id, &self.wishes.client_secret);
-        google.register(client.redirect_uri(callback).app_name(app.name()));
+        let client = client.redirect_uri(callback).app_name(app.name());
+        google.register(client.status(self.standing.clone()));
         Ok(())
     }
 

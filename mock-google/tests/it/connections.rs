@@ -1,6 +1,7 @@
 //! The page of connected apps, where a person takes access back.
 
 use mock_google::Client;
+use mock_google::wire::params::Params;
 
 use crate::support::*;
 
@@ -84,16 +85,26 @@ async fn whoever_is_signed_out_signs_in_first() {
 }
 
 #[tokio::test]
-async fn a_form_of_another_browser_takes_nothing_back() {
+async fn a_form_that_was_not_filled_in_on_the_page_takes_nothing_back() {
     let stage = Stage::new();
     let (mut ada, token) = allowed(&stage).await;
-    let page = ada.arrive("/connections").await;
     let mut mallory = stage.visitor();
     let own = mallory.arrive("/connections").await;
     mallory.log_in(own, "grace@example.com").await;
-    mallory.submit(&page, "form[method=post]", &[]).await;
-    let answer = stage.visitor().post("/token", &refresh(&token)).await;
-    assert_eq!(answer.status, 200);
+    let scopes = mock_google::Scopes::parse("openid");
+    let grant = |email| stage.google.grant_consent(email, CLIENT, &scopes);
+    grant("grace@example.com").unwrap();
+    let page = mallory.arrive("/connections").await;
+    let planted = page.attribute("input[name=csrf]", "value");
+    for csrf in ["", "forged", &planted] {
+        let form = Params::default()
+            .with("authuser", "0")
+            .with("project", "1234")
+            .with("csrf", csrf);
+        ada.post("/connections", &form).await;
+        let answer = stage.visitor().post("/token", &refresh(&token)).await;
+        assert_eq!(answer.status, 200, "{csrf:?} was taken");
+    }
 }
 
 #[tokio::test]

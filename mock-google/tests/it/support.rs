@@ -332,6 +332,15 @@ impl Answer {
             .join(" ")
     }
 
+    /// An attribute of the first element a selector finds.
+    pub(crate) fn attribute(&self, selector: &str, name: &str) -> String {
+        let html = self.html();
+        let selector = Selector::parse(selector).unwrap();
+        let element = html.select(&selector).next();
+        let value = element.and_then(|element| element.value().attr(name));
+        value.unwrap_or_default().to_owned()
+    }
+
     /// Status, `error` and `error_description`.
     #[track_caller]
     pub(crate) fn error(&self) -> (u16, String, String) {

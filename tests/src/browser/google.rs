@@ -18,8 +18,10 @@ const BOXES: &str = r#"input[type="checkbox"][name="scope"]"#;
 /// What a person decides when Google asks whether the app may.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
-    /// Everything the app asks for.
+    /// Everything the app asks for, unless Google warns of it: there she stops.
     AllowEverything,
+    /// Everything, in spite of the warning.
+    Insist,
     /// These scopes and no others, where there is a choice.
     AllowOnly(Vec<String>),
     /// No.
@@ -104,6 +106,8 @@ impl Browser {
                     self.leave_by("#passwordNext button").await?;
                 }
                 "chooser" => self.choose(&account.email).await?,
+                "warning" if *decision == Decision::Insist => self.insist().await?,
+                "warning" if *decision == Decision::SayNo => self.back_to_safety().await?,
                 "confirm" | "consent" => self.decide(decision).await?,
                 _ => return Ok(Ending::AtGoogle(page)),
             }
@@ -126,10 +130,29 @@ impl Browser {
         }
     }
 
+    /// Goes on past Google's warning of an app, which may be folded away.
+    ///
+    /// # Errors
+    ///
+    /// When the page is no such warning.
+    pub async fn insist(&self) -> Result<(), BrowserError> {
+        self.unfold("details").await?;
+        self.leave_by("#submit_go_on button").await
+    }
+
+    /// Turns back at Google's warning of an app.
+    ///
+    /// # Errors
+    ///
+    /// When the page is no such warning.
+    pub async fn back_to_safety(&self) -> Result<(), BrowserError> {
+        self.leave_by("#submit_deny_access button").await
+    }
+
     async fn decide(&self, decision: &Decision) -> Result<(), BrowserError> {
         match decision {
             // No box at all is the page that only asks to confirm.
-            Decision::AllowEverything => {
+            Decision::AllowEverything | Decision::Insist => {
                 self.tick(BOXES, true).await?;
             }
             Decision::AllowOnly(scopes) => {

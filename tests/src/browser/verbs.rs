@@ -98,6 +98,18 @@ impl Browser {
         Ok(boxes.as_u64().unwrap_or_default())
     }
 
+    /// Unfolds whatever of a selector is folded, as a click on its summary does.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub async fn unfold(&self, css: &str) -> Result<(), BrowserError> {
+        let script = "for (const fold of document.querySelectorAll(arguments[0])) \
+                      if (!fold.open) fold.querySelector('summary').click();";
+        self.run(script, vec![json!(css)]).await?;
+        Ok(())
+    }
+
     /// Clicks something that leads away from the page; follow it with [`Browser::wait_for`].
     ///
     /// # Errors

@@ -64,7 +64,7 @@ fn blocked(stage: &mut Stage, person: Person) {
     change(stage, person, Account::blocked_by_admin);
 }
 
-fn change(stage: &mut Stage, person: Person, how: impl FnOnce(Account) -> Account) {
+pub(super) fn change(stage: &mut Stage, person: Person, how: impl FnOnce(Account) -> Account) {
     let account = how(stage.account(person));
     stage.set_account(person, account);
 }

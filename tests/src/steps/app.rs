@@ -10,7 +10,7 @@ use crate::registration::Registration;
 use crate::world::Stage;
 
 /// Wishes are read when the app starts, so they have to be made before.
-fn before_the_app_starts(stage: &Stage) -> Outcome {
+pub(super) fn before_the_app_starts(stage: &Stage) -> Outcome {
     Unmet::unless(stage.running_app().is_none(), || {
         "the app is already running: put this step above the first in which somebody uses it"
             .to_owned()

@@ -78,6 +78,25 @@ fn sent_back(stage: &mut Stage, person: Person, error: String) -> Outcome {
     })
 }
 
+/// Google kept her on a page of its own, and the app was told nothing.
+#[then(expr = "Google never sent {person} back")]
+fn never_sent_back(stage: &mut Stage, person: Person) -> Outcome {
+    let account = stage.account(person);
+    let is_hers = |entry: &Entry| {
+        let account_of_entry = entry.account.as_ref();
+        account_of_entry.is_none_or(|email| *email == account.email)
+    };
+    let back = front(stage)
+        .into_iter()
+        .find(|entry| entry.decision.contains(BACK) && is_hers(entry));
+    match back {
+        None => Ok(()),
+        Some(entry) => Err(Unmet::because(format!(
+            "expected Google to tell the app nothing of {person:?}, it noted: {entry}"
+        ))),
+    }
+}
+
 #[then(expr = "Google sent {person} back with a code {times}")]
 fn sent_back_with_code(stage: &mut Stage, person: Person, expected: Times) -> Outcome {
     let account = stage.account(person);

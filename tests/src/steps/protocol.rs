@@ -11,32 +11,40 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
+use super::responses::Brought;
 use crate::outcome::{Outcome, Unmet};
 use crate::params::{Person, Span};
-use crate::walker::{End, Walker, http};
+use crate::walker::{Walker, http};
 use crate::world::Stage;
 
-const ID: &str = "271828182845-protocolprotocolprotocolproto01.apps.googleusercontent.com";
+pub(super) const ID: &str =
+    "271828182845-protocolprotocolprotocolproto01.apps.googleusercontent.com";
 const SECRET: &str = "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";
-const CALLBACK: &str = "http://localhost:8000/callback";
+pub(super) const CALLBACK: &str = "http://localhost:8000/callback";
 const VERIFIER: &str = "a-verifier-of-the-protocol-scenarios-for-tests-only";
 
 /// What a protocol scenario has in its hands.
 #[derive(Debug, Default)]
 pub(crate) struct Exchange {
-    code: String,
-    tokens: BTreeMap<String, String>,
+    pub(super) code: String,
+    pub(super) tokens: BTreeMap<String, String>,
+    /// What the last callback brought, where that was looked at closely.
+    pub(super) brought: Vec<Brought>,
     answer: Option<(u16, Value)>,
     page: String,
 }
 
 #[given(expr = "a registered client")]
 async fn registered(stage: &mut Stage) -> Outcome {
-    let client = Client::web(ID, SECRET)
-        .redirect_uri(CALLBACK)
-        .app_name("Protocol");
-    stage.google().await?.register(client);
+    stage.google().await?.register(client());
     Ok(())
+}
+
+/// The client of all protocol scenarios.
+pub(super) fn client() -> Client {
+    Client::web(ID, SECRET)
+        .redirect_uri(CALLBACK)
+        .app_name("Protocol")
 }
 
 #[given(expr = "the client has a code for {person}")]
@@ -51,10 +59,14 @@ async fn has_offline_code(stage: &mut Stage, person: Person) -> Outcome {
     obtain_code(stage, person, &[("access_type", "offline")]).await
 }
 
-async fn obtain_code(stage: &mut Stage, person: Person, extra: &[(&str, &str)]) -> Outcome {
+pub(super) async fn obtain_code(
+    stage: &mut Stage,
+    person: Person,
+    instead: &[(&str, &str)],
+) -> Outcome {
     let account = stage.account(person);
     let google = stage.google().await?;
-    let request = request(&google, ID, extra).await?;
+    let request = request(&google, instead).await?;
     let callback = Walker::default()
         .authorize(&request, &account)
         .await?
@@ -69,25 +81,27 @@ async fn obtain_code(stage: &mut Stage, person: Person, extra: &[(&str, &str)]) 
     Ok(())
 }
 
-/// An authorization request, built from the discovery document as a client does.
-async fn request(google: &Google, id: &str, extra: &[(&str, &str)]) -> Outcome<Url> {
+/// An authorization request, built from the discovery document as a client does; a parameter that
+/// is empty instead is left out.
+pub(super) async fn request(google: &Google, instead: &[(&str, &str)]) -> Outcome<Url> {
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER));
+    let mut params = BTreeMap::from([
+        ("client_id", ID),
+        ("redirect_uri", CALLBACK),
+        ("response_type", "code"),
+        ("scope", "openid email profile"),
+        ("state", "a-state-of-the-protocol-scenarios"),
+        ("nonce", "a-nonce-of-the-protocol-scenarios"),
+        ("code_challenge", challenge.as_str()),
+        ("code_challenge_method", "S256"),
+    ]);
+    params.extend(instead.iter().copied());
+    params.retain(|_, value| !value.is_empty());
     let endpoint = endpoint(google, "authorization_endpoint").await?;
-    let mut url = Url::parse(&endpoint)?;
-    url.query_pairs_mut()
-        .append_pair("client_id", id)
-        .append_pair("redirect_uri", CALLBACK)
-        .append_pair("response_type", "code")
-        .append_pair("scope", "openid email profile")
-        .append_pair("state", "a-state-of-the-protocol-scenarios")
-        .append_pair("nonce", "a-nonce-of-the-protocol-scenarios")
-        .append_pair("code_challenge", &challenge)
-        .append_pair("code_challenge_method", "S256")
-        .extend_pairs(extra);
-    Ok(url)
+    Ok(Url::parse_with_params(&endpoint, params)?)
 }
 
-async fn endpoint(google: &Google, name: &str) -> Outcome<String> {
+pub(super) async fn endpoint(google: &Google, name: &str) -> Outcome<String> {
     let address = format!("{}/.well-known/openid-configuration", google.issuer());
     let discovery: Value = http()?.get(address).send().await?.json().await?;
     let found = discovery[name].as_str().map(str::to_owned);
@@ -214,11 +228,10 @@ async fn removes_the_client(stage: &mut Stage, person: Person) -> Outcome {
 async fn unknown_client(stage: &mut Stage, person: Person) -> Outcome {
     let account = stage.account(person);
     let google = stage.google().await?;
-    let request = request(&google, "1-nobody.apps.googleusercontent.com", &[]).await?;
-    stage.exchange.page = match Walker::default().authorize(&request, &account).await? {
-        End::Error(code) => code,
-        End::SentTo(url) => return Err(Unmet::because(format!("Google sent her to {url}"))),
-    };
+    let nobody = [("client_id", "1-nobody.apps.googleusercontent.com")];
+    let request = request(&google, &nobody).await?;
+    let end = Walker::default().authorize(&request, &account).await?;
+    stage.exchange.page = end.error()?;
     Ok(())
 }
 

@@ -83,6 +83,18 @@ async fn is_on(stage: &mut Stage, person: Person, place: Place) -> Outcome {
     }
 }
 
+/// On whatever page of Google's the person is.
+#[then(expr = "Google tells {person} {string}")]
+async fn google_tells(stage: &mut Stage, person: Person, expected: String) -> Outcome {
+    let browser = stage.browser(person).await?;
+    let any = ["body[data-page]".to_owned()];
+    browser.wait_for("one of Google's pages", &any).await?;
+    let found = browser.text("main").await?;
+    Unmet::unless(found.contains(&expected), || {
+        format!("expected Google to say {expected:?}, its page says {found:?}")
+    })
+}
+
 /// An error page, or a complaint beside a field.
 #[then(expr = "Google shows {person} the error {string}")]
 async fn google_shows(stage: &mut Stage, person: Person, expected: String) -> Outcome {

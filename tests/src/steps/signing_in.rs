@@ -1,6 +1,7 @@
 //! What people do: sign in, decide, walk away, come back, sign out.
 
 use cucumber::{given, when};
+use url::Url;
 
 use crate::browser::{Decision, Ending};
 use crate::outcome::{Outcome, Unmet};
@@ -122,10 +123,32 @@ async fn signs_out(stage: &mut Stage, person: Person) -> Outcome {
 async fn opens(stage: &mut Stage, person: Person, place: Place) -> Outcome {
     match place {
         Place::App(page) => stage.open(person, page).await.map(drop),
-        Place::Google(_) => Err(Unmet::because(
-            "people do not open Google's pages by themselves",
-        )),
+        Place::Google(names) => open_at_google(stage, person, names).await,
     }
+}
+
+/// Opens a page of Google's that is nobody's sign-in; a person who is signed out signs in first.
+async fn open_at_google(stage: &mut Stage, person: Person, names: &[&str]) -> Outcome {
+    let google = stage.google().await?;
+    let (address, name) = match names {
+        ["connections"] => (google.endpoints().connections(None), "connections"),
+        ["device"] => (google.endpoints().device_page(), "device"),
+        _ => {
+            return Err(Unmet::because(
+                "people do not open this page of Google's by themselves",
+            ));
+        }
+    };
+    let account = stage.account(person);
+    let browser = stage.browser(person).await?;
+    browser.open(&Url::parse(&address)?).await?;
+    let allow = Decision::AllowEverything;
+    let ending = browser
+        .finish_at_google(&account, &account.password, &allow, &[])
+        .await?;
+    Unmet::unless(ending == Ending::AtGoogle(name.to_owned()), || {
+        format!("expected Google's page {name:?}, found {ending:?}")
+    })
 }
 
 #[when(expr = "{person} uses the back button")]

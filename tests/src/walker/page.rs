@@ -16,8 +16,8 @@ pub(super) enum Step {
 }
 
 impl Step {
-    /// What a person who wants in does on one of Google's pages.
-    pub(super) fn on(page: &str, account: &Account) -> Self {
+    /// What a person who wants in, or who says no, does on one of Google's pages.
+    pub(super) fn on(page: &str, account: &Account, says_no: bool) -> Self {
         let page = Html::parse_document(page);
         let name = first(&page, "body")
             .and_then(|body| body.attr("data-page"))
@@ -36,7 +36,12 @@ impl Step {
             ),
             "chooser" if first(&page, &row).is_some() => use_control(&page, &row),
             "chooser" => use_control(&page, "#use_another_account"),
+            "warning" | "confirm" | "consent" if says_no => {
+                submit(&page, "#submit_deny_access button", &[])
+            }
+            "warning" => submit(&page, "#submit_go_on button", &[]),
             "confirm" | "consent" => submit(&page, "#submit_approve_access button", &[]),
+            "form_post" => submit(&page, "form button", &[]),
             "error" => Self::Ended(text_of(&page, "#error_code")),
             _ => Self::Lost,
         }
@@ -70,7 +75,13 @@ fn submit(page: &Html, button: &str, values: &[(&str, &str)]) -> Step {
         .or_else(|| form.attr("action"))
         .unwrap_or_default();
     let mut fields: Vec<(String, String)> = Vec::new();
-    for input in form.select(&selector("input[name]")) {
+    // Inputs may also stand elsewhere and name the form.
+    let id = form.attr("id").unwrap_or_default();
+    let (within, naming) = (
+        selector("input[name]"),
+        selector(&format!(r#"input[name][form="{id}"]"#)),
+    );
+    for input in form.select(&within).chain(page.select(&naming)) {
         let name = input.attr("name").unwrap_or_default();
         let kind = input.attr("type").unwrap_or("text");
         let filled = values
@@ -141,7 +152,7 @@ mod tests {
         let fields = fields
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .to_vec();
-        let step = Step::on(PAGE, &Account::new("ada@gmail.com"));
+        let step = Step::on(PAGE, &Account::new("ada@gmail.com"), false);
         assert_eq!(
             step,
             Step::Submit {
@@ -154,7 +165,7 @@ mod tests {
     #[test]
     fn an_error_page_ends_the_walk() {
         let page = r#"<body data-page="error"><p id="error_code">Error 400: x</p></body>"#;
-        let step = Step::on(page, &Account::new("ada@gmail.com"));
+        let step = Step::on(page, &Account::new("ada@gmail.com"), false);
         assert_eq!(step, Step::Ended("Error 400: x".to_owned()));
     }
 
@@ -162,7 +173,27 @@ mod tests {
     fn a_row_may_be_a_link() {
         let page = r#"<body data-page="chooser"><li data-identifier="ada@gmail.com">
             <a href="/pick?n=0">Ada</a></li></body>"#;
-        let step = Step::on(page, &Account::new("ada@gmail.com"));
+        let step = Step::on(page, &Account::new("ada@gmail.com"), false);
         assert_eq!(step, Step::Follow("/pick?n=0".to_owned()));
+    }
+    #[test]
+    fn a_no_is_a_form_of_its_own_and_a_yes_takes_every_box_along() {
+        let page = r#"<body data-page="consent"><form action="/a" id="deny">
+            <input type="hidden" name="answer" value="deny"></form><form action="/a" id="approve">
+            <input type="hidden" name="answer" value="allow"></form>
+            <input type="checkbox" name="scope" value="x" form="approve">
+            <p id="submit_deny_access"><button form="deny">Cancel</button></p>
+            <p id="submit_approve_access"><button form="approve">Continue</button></p></body>"#;
+        let sent = |says_no, fields: &[(&str, &str)]| {
+            let step = Step::on(page, &Account::new("ada@gmail.com"), says_no);
+            let fields = fields
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect();
+            let action = "/a".to_owned();
+            assert_eq!(step, Step::Submit { action, fields });
+        };
+        sent(true, &[("answer", "deny")]);
+        sent(false, &[("answer", "allow"), ("scope", "x")]);
     }
 }
