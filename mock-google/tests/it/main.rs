@@ -8,6 +8,7 @@ mod authorize;
 mod cli;
 mod conformance;
 mod connections;
+mod control;
 mod credential_files;
 mod device;
 mod discovery;
