@@ -9,6 +9,7 @@ use axum::response::{Html, IntoResponse as _, Response};
 
 use super::answer::NO_STORE;
 use super::call::{COOKIE, Call};
+use crate::endpoints::GOOGLE_ISSUER;
 use crate::google::Google;
 use crate::pages;
 use crate::rules::authorize::{Ask, Destination, Examined};
@@ -110,8 +111,14 @@ fn with_cookie(mut response: Response, google: &Google, id: &BrowserId) -> Respo
     } else {
         ""
     };
+    // Standing in, accounts.google.com and myaccount.google.com share the session, as at Google.
+    let domain = if google.issuer() == GOOGLE_ISSUER {
+        "; Domain=google.com"
+    } else {
+        ""
+    };
     let cookie = format!(
-        "{COOKIE}={}; Path=/; HttpOnly; SameSite=Lax{secure}",
+        "{COOKIE}={}; Path=/; HttpOnly; SameSite=Lax{secure}{domain}",
         id.as_str()
     );
     if let Ok(value) = HeaderValue::from_str(&cookie) {

@@ -118,3 +118,29 @@ async fn several_accounts_each_have_their_own_page() {
     let page = ada.arrive("/connections").await;
     assert!(page.body.contains("Shop"));
 }
+
+#[tokio::test]
+async fn standing_in_for_google_its_hosts_share_the_session() {
+    let stage = Stage::of(builder().issuer("https://accounts.google.com"));
+    let get = |host: &'static str, target: String, cookie: String| {
+        let mut visitor = stage.visitor();
+        async move {
+            let request = axum::http::Request::get(target)
+                .header("host", host)
+                .header("cookie", cookie)
+                .body(axum::body::Body::empty());
+            visitor.send(request.unwrap()).await
+        }
+    };
+    let answer = get("myaccount.google.com", "/connections".into(), String::new()).await;
+    let target = answer.location().unwrap().to_owned();
+    let target = target.strip_prefix("https://accounts.google.com").unwrap();
+    let page = get("accounts.google.com", target.to_owned(), String::new()).await;
+    let cookie = page.header("set-cookie");
+    assert!(
+        cookie.contains("; Domain=google.com") && cookie.contains("; Secure"),
+        "{cookie}"
+    );
+    let own = Stage::new().visitor().arrive("/connections").await;
+    assert!(!own.header("set-cookie").contains("Domain"));
+}
