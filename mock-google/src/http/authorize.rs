@@ -16,12 +16,12 @@ use crate::journal::{Endpoint, Entry};
 use crate::pages::FormPostPage;
 use crate::rules::authorize::{Ask, Decision, Destination, Examined, Progress, decide, examine};
 use crate::wire::authorization::{OWN, ResponseMode};
-use crate::wire::error::{AuthorizationError, PageError};
+use crate::wire::error::{AuthorizationError, DeviceError, PageError};
 use crate::wire::params::Params;
 use crate::world::account::Account;
 use crate::world::browser::BrowserId;
 use crate::world::callback::{Callback, Delivery};
-use crate::world::device::DeviceStage;
+use crate::world::device::{DeviceStage, UserCode};
 
 mod grant;
 
@@ -98,7 +98,11 @@ pub(super) fn take(
             note_refusal(entry, &error);
             let origin = match &examined.destination {
                 Destination::Callback(callback) => callback.origin(),
-                Destination::Device(_) | Destination::Connections => String::new(),
+                Destination::Device(code) => {
+                    refuse_device(turn, code, &error);
+                    String::new()
+                }
+                Destination::Connections => String::new(),
             };
             let chosen = authuser.map(|authuser| (origin, authuser));
             Step::Leave(error_page(google, &error, client_id.as_deref(), chosen))
@@ -124,6 +128,17 @@ pub(super) fn take(
     }
 }
 
+/// Tells a device that waits, where Google does: that the organisation of the person, or of the app,
+/// stands in the way.
+fn refuse_device(turn: &mut Turn<'_>, code: &UserCode, error: &PageError) {
+    let told = match error {
+        PageError::AdminPolicyEnforced(_) => DeviceError::AdminPolicyEnforced,
+        PageError::OrgInternal => DeviceError::OrgInternal,
+        _ => return,
+    };
+    turn.world.answer_device(code, DeviceStage::Refused(told));
+}
+
 /// Sends a refusal where the request came from.
 fn send_back(
     google: &Google,
@@ -146,7 +161,8 @@ fn send_back(
             Step::Deliver(callback.refusal(iss, error, order))
         }
         Destination::Device(code) => {
-            turn.world.answer_device(code, DeviceStage::Denied);
+            let stage = DeviceStage::Refused(DeviceError::Denied);
+            turn.world.answer_device(code, stage);
             entry.decision = format!("device told {error}");
             Step::Leave(interaction::device::done(google, examined, false))
         }
@@ -185,7 +201,9 @@ fn error_page(
     }
     params.push("flowName", "GeneralOAuthFlow");
     if let Some((origin, authuser)) = chosen {
-        params.push("app_domain", &origin);
+        if !origin.is_empty() {
+            params.push("app_domain", &origin);
+        }
         params.push("authuser", &authuser.to_string());
     }
     google

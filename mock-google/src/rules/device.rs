@@ -72,7 +72,7 @@ pub fn poll(
     }
     match &device.stage {
         DeviceStage::Pending => Err(DeviceError::Pending),
-        DeviceStage::Denied => Err(DeviceError::Denied),
+        DeviceStage::Refused(error) => Err(error.clone()),
         DeviceStage::Allowed(grant) if world.is_alive(grant) => Ok(Arc::clone(grant)),
         DeviceStage::Allowed(_) | DeviceStage::Spent => Err(DeviceError::Unknown),
     }

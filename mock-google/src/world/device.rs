@@ -10,6 +10,7 @@ use super::grant::Grant;
 use super::{Expiring, REMEMBER_DEAD, World};
 use crate::dice::Dice;
 use crate::wire::credential::DeviceCode;
+use crate::wire::error::DeviceError;
 use crate::wire::scope::Scopes;
 
 /// The most devices that wait at a time; further ones are over their quota.
@@ -94,8 +95,8 @@ pub struct Device {
 pub enum DeviceStage {
     /// Nobody answered yet.
     Pending,
-    /// The person said no.
-    Denied,
+    /// The person said no, or may not say yes.
+    Refused(DeviceError),
     /// The person said yes.
     Allowed(Arc<Grant>),
     /// The tokens were fetched.

@@ -3,7 +3,7 @@
 //! <https://developers.google.com/identity/protocols/oauth2/limited-input-device>
 
 use super::Row;
-use super::token::row;
+use super::token::{ADMIN_POLICY, ORG_INTERNAL, row};
 
 error_table! {
     /// Why a device gets no code, or no tokens yet.
@@ -32,6 +32,10 @@ error_table! {
         SlowDown => row(403, "slow_down", "Forbidden");
         /// The person said no.
         Denied => row(403, "access_denied", "Forbidden");
+        /// The person's organisation blocks the app.
+        AdminPolicyEnforced => row(400, "admin_policy_enforced", ADMIN_POLICY);
+        /// The app is internal to an organisation the person does not belong to.
+        OrgInternal => row(403, "org_internal", ORG_INTERNAL);
         /// The code is older than half an hour.
         Expired => row(400, "expired_token", "Bad Request");
         /// The code is older than half an hour, where that is switched to be said so.

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use super::token::{ADMIN_POLICY, ORG_INTERNAL};
 use crate::behaviour::Wording;
 use crate::wire::auth_error::{AuthError, Detail, Developer};
 use crate::wire::scope::Scopes;
@@ -124,9 +125,9 @@ error_table! {
         NotATester(developer: String = "dev@example.com", request: Vec<(String, String)> = Vec::<(String, String)>::new()) => row(403, "access_denied", format!("The developer hasn’t given you access to this app. It’s currently being tested and it hasn’t been verified by Google. If you think you should have access, contact the developer ({developer})."))
             .help(NOT_VERIFIED).details(request).developer(4).documented_at(TEST_STAGE);
         /// `org_internal`: an account outside the organisation that owns the app (text of the older page, the current is not captured).
-        OrgInternal => row(403, "org_internal", "This client is restricted to users within its organization.");
+        OrgInternal => row(403, "org_internal", ORG_INTERNAL);
         /// `admin_policy_enforced`: the account's organisation blocks the app.
-        AdminPolicyEnforced(domain: String = "example.org") => row(400, "admin_policy_enforced", "Access to your account data is restricted by policies within your organization. Please contact the administrator of your organization for more information.")
+        AdminPolicyEnforced(domain: String = "example.org") => row(400, "admin_policy_enforced", ADMIN_POLICY)
             .older(format!("Access to your account data is restricted by policies within your organization. Please contact the administrator of {domain} for more information."));
         /// `policy_enforced`: Advanced Protection and restricted scopes (text inferred from <https://support.google.com/accounts/answer/16668185>).
         PolicyEnforced => row(400, "policy_enforced", "This app can’t access some of your Google Account data because your account is enrolled in the Advanced Protection Program, which limits access by most non-Google apps.");

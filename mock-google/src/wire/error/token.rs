@@ -7,6 +7,11 @@ use crate::wire::scope::Scopes;
 /// Where a refused reauthentication is explained.
 const REAUTH_HELP: &str = "https://support.google.com/a/answer/9368756";
 
+/// What an administrator's block is explained with, on the page and by the token endpoint.
+pub(super) const ADMIN_POLICY: &str = "Access to your account data is restricted by policies within your organization. Please contact the administrator of your organization for more information.";
+/// What outsiders of an internal app are told, on the page and by the token endpoint.
+pub(super) const ORG_INTERNAL: &str = "This client is restricted to users within its organization.";
+
 error_table! {
     /// Why a token request is refused; the journal keeps the cause, the client gets the row.
     TokenError -> Row {
@@ -82,9 +87,9 @@ error_table! {
         /// `error_subtype` and `error_uri`.
         ReauthRequired => row(400, "invalid_grant", "reauth related error (invalid_rapt)");
         /// A refresh of an app that the organisation blocks since.
-        AdminPolicyEnforced => row(400, "admin_policy_enforced", "Access to your account data is restricted by policies within your organization. Please contact the administrator of your organization for more information.");
+        AdminPolicyEnforced => row(400, "admin_policy_enforced", ADMIN_POLICY);
         /// A refresh of an internal app by an account outside its organisation.
-        OrgInternal => row(403, "org_internal", "This client is restricted to users within its organization.");
+        OrgInternal => row(403, "org_internal", ORG_INTERNAL);
         /// A refresh asks for scopes Google does not know.
         UnknownScope(valid: Scopes = Scopes::default(), invalid: Scopes = Scopes::parse("foo")) => row(400, "invalid_scope", invalid_scopes(valid, invalid, &[]));
         /// A refresh asks for scopes outside its grant.
