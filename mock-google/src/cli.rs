@@ -119,6 +119,10 @@ impl Serve {
             .clone()
             .or(server.and_then(|server| server.ready_file.clone()));
         start_log(log);
+        if let Some(path) = &ready_file {
+            // Whoever waits for the file must not find that of an earlier run.
+            let _ = std::fs::remove_file(path);
+        }
         let builder = self.builder(setup);
         let runtime = match tokio::runtime::Builder::new_multi_thread()
             .enable_all()
@@ -169,7 +173,13 @@ async fn serve(builder: GoogleBuilder, ready_file: Option<&Path>) -> ExitCode {
     // Before the ready line: whoever reads it may send a signal at once.
     match signals().and_then(|signal| announce(&google, ready_file).map(|()| signal)) {
         Ok(signal) => signal.await,
-        Err(error) => return fail(&error),
+        Err(error) => {
+            let file = ready_file.map_or_else(String::new, |file| {
+                format!("cannot announce in `{}`: ", file.display())
+            });
+            eprintln!("mock-google: {file}{error}");
+            return ExitCode::from(CANNOT_START);
+        }
     }
     google.stop().await;
     ExitCode::SUCCESS
@@ -200,10 +210,6 @@ fn start_log(log: Log) {
 }
 
 /// Prints the one line on stdout that says where it is, and writes it to the ready file.
-#[expect(
-    clippy::print_stdout,
-    reason = "the ready line is the program's output"
-)]
 fn announce(google: &Running, ready_file: Option<&Path>) -> std::io::Result<()> {
     let line = serde_json::json!({
         "ready": true,
@@ -217,8 +223,16 @@ fn announce(google: &Running, ready_file: Option<&Path>) -> std::io::Result<()> 
         std::fs::write(&unfinished, format!("{line}\n"))?;
         std::fs::rename(&unfinished, path)?;
     }
-    println!("{line}");
-    Ok(())
+    print_line(&line.to_string())
+}
+
+/// Prints a line on stdout; a reader that has gone away is no error.
+pub(crate) fn print_line(text: &str) -> std::io::Result<()> {
+    use std::io::Write as _;
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
 }
 
 fn warn_if_open(google: &Running) {

@@ -87,7 +87,7 @@ pub struct Server {
     /// The address to listen on.
     pub host: Option<IpAddr>,
     /// The issuer, if it is not the base address.
-    pub issuer: Option<String>,
+    pub issuer: Option<Spanned<String>>,
     /// A directory with keys of one's own.
     pub keys_dir: Option<PathBuf>,
     /// The file that gets the ready line.
@@ -98,7 +98,7 @@ pub struct Server {
     pub seed: Option<u64>,
     /// Hosts answered beside the loopback names.
     #[serde(default)]
-    pub allowed_hosts: Vec<String>,
+    pub allowed_hosts: Vec<Spanned<String>>,
 }
 
 /// The form of the log on stderr.
@@ -171,6 +171,11 @@ type Problem = (Range<usize>, String);
 
 impl Config {
     fn check(self, folder: &Path) -> Result<Setup, Problem> {
+        self.server.check()?;
+        let subs = self.account.iter().filter_map(AccountTable::sub);
+        once(subs, "`sub`")?;
+        let files = self.client_files.iter().map(Spanned::span);
+        let files: Vec<_> = files.collect();
         let clients = each_once(
             self.client,
             |client| &client.id,
@@ -182,6 +187,13 @@ impl Config {
             .into_iter()
             .map(|file| client_file::read(file, folder));
         let mut all = from_files.collect::<Result<Vec<_>, _>>()?;
+        for (index, (client, file)) in all.iter().zip(files).enumerate() {
+            let mut others = all[..index].iter().chain(&clients);
+            if others.any(|other| other.id == client.id) {
+                let problem = format!("the client id `{}` of this file stands twice", client.id);
+                return Err((file, problem));
+            }
+        }
         all.extend(clients);
         Ok(Setup {
             server: self.server,
@@ -207,6 +219,43 @@ impl Config {
             )?,
         })
     }
+}
+
+impl Server {
+    fn check(&self) -> Result<(), Problem> {
+        if let Some(issuer) = &self.issuer
+            && !crate::endpoints::is_issuer(issuer.get_ref())
+        {
+            let problem = format!(
+                "the issuer `{}` is not an http or https address without path, query and trailing \
+                 slash",
+                issuer.get_ref()
+            );
+            return Err((issuer.span(), problem));
+        }
+        for host in &self.allowed_hosts {
+            if host.get_ref().is_empty() || host.get_ref().contains([':', '/', ' ']) {
+                let problem = format!(
+                    "the host `{}`: write its name alone, without scheme, port and path",
+                    host.get_ref()
+                );
+                return Err((host.span(), problem));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Refuses a text that stands twice.
+fn once<'a>(texts: impl Iterator<Item = &'a Spanned<String>>, what: &str) -> Result<(), Problem> {
+    let mut seen = std::collections::HashSet::new();
+    for text in texts {
+        if !seen.insert(text.get_ref()) {
+            let problem = format!("the {what} `{}` stands twice", text.get_ref());
+            return Err((text.span(), problem));
+        }
+    }
+    Ok(())
 }
 
 /// Checks every table and refuses a key that stands twice.

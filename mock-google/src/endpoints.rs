@@ -21,6 +21,14 @@ pub const GOOGLE_HOSTS: &[&str] = &[
     "lh3.googleusercontent.com",
 ];
 
+/// Whether a text can be an issuer: an http or https address without path, query and trailing slash.
+#[must_use]
+pub fn is_issuer(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == text
+    })
+}
+
 /// The addresses of one Google: all on its own base, or on Google's real hosts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoints {
@@ -70,6 +78,14 @@ impl Endpoints {
     #[must_use]
     pub fn issuer(&self) -> &str {
         &self.issuer
+    }
+
+    /// The issuer without its scheme, as old tokens name it: `accounts.google.com`.
+    #[must_use]
+    pub fn bare_issuer(&self) -> &str {
+        self.issuer
+            .split_once("://")
+            .map_or(&self.issuer, |(_, bare)| bare)
     }
 
     /// The authorization endpoint, to which a browser is sent.
@@ -141,12 +157,6 @@ impl Endpoints {
     pub fn connections(&self, authuser: Option<usize>) -> String {
         let query = authuser.map_or_else(String::new, |index| format!("?authuser={index}"));
         format!("{}/connections{query}", self.account)
-    }
-
-    /// The configuration of Cross-Account Protection.
-    #[must_use]
-    pub fn risc_configuration(&self) -> String {
-        format!("{}/.well-known/risc-configuration", self.accounts)
     }
 
     /// A page on the accounts host, by its path.

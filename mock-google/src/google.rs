@@ -24,10 +24,16 @@ pub use people::Unknown;
 ///
 /// Its methods are the verbs of a test: register an app, add a person, move the clock, read the
 /// journal. Start one with [`Google::builder`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Google(Arc<Shared>);
 
-#[derive(Debug)]
+/// Prints the issuer, and none of the secrets.
+impl std::fmt::Debug for Google {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Google").field(&self.issuer()).finish()
+    }
+}
+
 struct Shared {
     state: Mutex<State>,
     clock: Clock,
@@ -108,7 +114,7 @@ impl Google {
     pub fn register(&self, client: Client) {
         let delay = self.behaviour().registration_delay;
         self.turn(|turn| match turn.now.checked_add(delay) {
-            Ok(from) if from > turn.now => turn.world.register_from(client, from),
+            Ok(from) if from > turn.now => turn.world.register_from(client, from, turn.now),
             _ => turn.world.register(client),
         });
     }

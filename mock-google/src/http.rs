@@ -42,7 +42,7 @@ pub fn router(google: Google, guard: Guard) -> Router {
     Router::new()
         .merge(apis(&google))
         .merge(pages())
-        .merge(own())
+        .merge(own(guard.is_open()))
         .route("/revoke", post(revoke::revoke).get(revoke::not_found))
         .route("/o/oauth2/revoke", get(revoke::alias).post(revoke::alias))
         .route("/ListAccounts", any(assets::list_accounts))
@@ -55,7 +55,8 @@ pub fn router(google: Google, guard: Guard) -> Router {
 }
 
 /// What programs call: who on other origins may read the answers, and what an outage takes away, is
-/// settled route by route.
+/// settled route by route. The Security Token Service and IAM Credentials are for servers: no web page
+/// may read what they issue.
 fn apis(google: &Google) -> Router<Google> {
     let layered = |routes: Router<Google>, endpoint, readers| {
         readable(outage::over(routes, google, endpoint), readers)
@@ -67,8 +68,8 @@ fn apis(google: &Google) -> Router<Google> {
         .merge(layered(token_endpoint(), Endpoint::Token, token_readers))
         .merge(layered(userinfo(), Endpoint::Userinfo, TokenCors::Echo))
         .merge(layered(tokeninfo(), Endpoint::Tokeninfo, TokenCors::Echo))
-        .merge(readable(sts::routes(), TokenCors::Echo))
-        .merge(readable(iam::routes(), TokenCors::Echo));
+        .merge(sts::routes())
+        .merge(iam::routes());
     shuffle::over(apis, google)
 }
 
@@ -162,10 +163,14 @@ fn pages() -> Router<Google> {
 }
 
 /// What is the mock's own.
-fn own() -> Router<Google> {
-    Router::new()
+fn own(is_open: bool) -> Router<Google> {
+    let routes = Router::new()
         .route("/", get(assets::index))
         .route("/__mock/health", get(assets::health))
-        .route("/__mock/tokens", post(control::tokens))
-        .route("/__mock/assets/{file}", get(assets::asset))
+        .route("/__mock/assets/{file}", get(assets::asset));
+    if is_open {
+        routes
+    } else {
+        routes.route("/__mock/tokens", post(control::tokens))
+    }
 }

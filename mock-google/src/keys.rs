@@ -255,6 +255,5 @@ impl SigningKeys {
     }
 }
 
-/// Prints bytes as lower-case hexadecimal digits.
 #[cfg(test)]
 mod tests;

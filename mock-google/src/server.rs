@@ -6,13 +6,14 @@ use std::path::PathBuf;
 use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use toml::Spanned;
 use url::Url;
 
 use crate::behaviour::Behaviour;
 use crate::clock::Clock;
 use crate::config::Setup;
 use crate::dice::Dice;
-use crate::endpoints::{Endpoints, GOOGLE_HOSTS, GOOGLE_ISSUER};
+use crate::endpoints::{Endpoints, GOOGLE_HOSTS, GOOGLE_ISSUER, is_issuer};
 use crate::google::Google;
 use crate::http::{self, Guard, Limits};
 use crate::keys::{KeyError, SigningKeys};
@@ -224,10 +225,11 @@ impl GoogleBuilder {
         } = setup;
         self.port = server.port.unwrap_or(self.port);
         self.host = server.host.unwrap_or(self.host);
-        self.issuer = server.issuer.or(self.issuer);
+        self.issuer = server.issuer.map(Spanned::into_inner).or(self.issuer);
         self.keys_dir = server.keys_dir.or(self.keys_dir);
         self.seed = server.seed.or(self.seed);
-        self.allowed_hosts.extend(server.allowed_hosts);
+        let hosts = server.allowed_hosts.into_iter().map(Spanned::into_inner);
+        self.allowed_hosts.extend(hosts);
         self.behaviour = behaviour;
         self.clients.extend(clients);
         self.accounts.extend(accounts);
@@ -278,10 +280,7 @@ impl GoogleBuilder {
         let endpoints = if issuer == GOOGLE_ISSUER {
             Endpoints::google()
         } else {
-            let url = Url::parse(&issuer).ok().filter(|url| {
-                matches!(url.scheme(), "http" | "https")
-                    && url.origin().ascii_serialization() == issuer
-            });
+            let url = Url::parse(&issuer).ok().filter(|_| is_issuer(&issuer));
             Endpoints::on(&url.ok_or(StartError::Issuer(issuer))?)
         };
         let issuer_host = Url::parse(endpoints.issuer())
@@ -298,7 +297,7 @@ impl GoogleBuilder {
             .chain(issuer_host)
             .chain([host, self.host.to_string()])
             .chain(self.allowed_hosts);
-        let guard = Guard::new(hosts, self.limits);
+        let guard = Guard::new(hosts, self.limits).open(!self.host.is_loopback());
 
         let mut world = World::default();
         if self.built_ins && self.clients.is_empty() {

@@ -66,6 +66,7 @@ pub struct World {
     /// How many accounts ever consented to a project.
     users: HashMap<String, u32>,
     devices: HashMap<TokenKey, Device>,
+    devices_by_age: VecDeque<TokenKey>,
     user_codes: HashMap<UserCode, TokenKey>,
     codes: HashMap<TokenKey, Code>,
     access_tokens: HashMap<TokenKey, Access>,
@@ -103,10 +104,10 @@ impl World {
         self.codes.get(&code.key())
     }
 
-    /// Spends a code.
-    pub fn spend(&mut self, code: &AuthorizationCode) {
+    /// Ends the life of a code: it was redeemed, or burned by a wrong attempt.
+    pub fn end_code(&mut self, code: &AuthorizationCode, stage: CodeStage) {
         if let Some(code) = self.codes.get_mut(&code.key()) {
-            code.stage = CodeStage::Spent;
+            code.stage = stage;
         }
     }
 
@@ -187,11 +188,7 @@ impl World {
                     drop(self.refresh_tokens.remove(&key));
                 }
                 Some(Reverse((_, Expiring::Browser(id)))) => drop(self.browsers.remove(&id)),
-                Some(Reverse((_, Expiring::Device(key)))) => {
-                    if let Some(device) = self.devices.remove(&key) {
-                        self.user_codes.remove(&device.user_code);
-                    }
-                }
+                Some(Reverse((_, Expiring::Device(key)))) => self.forget_device(key),
                 None => {}
             }
         }

@@ -58,8 +58,17 @@ struct Source {
     config: Option<PathBuf>,
     /// Address of the server [default: as configured, or `http://127.0.0.1:8090`]; with
     /// `https://accounts.google.com`, Google's real addresses are written.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = address)]
     base_url: Option<Url>,
+}
+
+/// Reads the address of a server: scheme, host and port, and nothing after them.
+fn address(text: &str) -> Result<Url, String> {
+    Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"))
+        .filter(|url| url.path() == "/" && url.query().is_none() && url.fragment().is_none())
+        .ok_or_else(|| "write scheme, host and port, such as http://127.0.0.1:8090".to_owned())
 }
 
 impl Source {
@@ -170,7 +179,7 @@ pub(super) struct DefaultCredentials {
     #[arg(long, default_value = DEFAULT_SCOPE)]
     scope: String,
     /// Address of the running server.
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8090")]
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8090", value_parser = address)]
     server: Url,
 }
 
@@ -258,13 +267,12 @@ fn root_of(error: &dyn std::error::Error) -> &dyn std::error::Error {
     root
 }
 
-#[expect(clippy::print_stdout, reason = "the file is the program's output")]
 fn print(file: Result<String, Problem>) -> ExitCode {
     match file {
-        Ok(file) => {
-            println!("{file}");
-            ExitCode::SUCCESS
-        }
+        Ok(file) => match super::print_line(&file) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => super::fail(&error),
+        },
         Err(problem) => super::fail(&problem),
     }
 }

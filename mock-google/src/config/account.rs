@@ -41,6 +41,11 @@ pub(super) struct AccountTable {
 }
 
 impl AccountTable {
+    /// The id, where it is set.
+    pub(super) fn sub(&self) -> Option<&Spanned<String>> {
+        self.sub.as_ref()
+    }
+
     /// Checks the address, the id and the limit; everything else has a sensible default.
     pub(super) fn check(self) -> Result<Account, Problem> {
         let span = self.email.span();
@@ -48,6 +53,8 @@ impl AccountTable {
         if !email
             .split_once('@')
             .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
+            || email.contains(char::is_whitespace)
+            || email.matches('@').count() != 1
         {
             return Err((span, format!("`{email}` is not an email address")));
         }

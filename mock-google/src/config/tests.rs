@@ -96,6 +96,26 @@ fn every_problem_names_its_line_and_its_mend() {
             "above 0",
         ),
         (
+            "[server]\nissuer = \"http://localhost:8090/\"",
+            "line 2",
+            "without path, query and trailing slash",
+        ),
+        (
+            "[server]\nallowed_hosts = [\"google.test:8090\"]",
+            "line 2",
+            "write its name alone",
+        ),
+        (
+            "[[account]]\nemail = \"a@b\"\nsub = \"1\"\n[[account]]\nemail = \"c@d\"\nsub = \"1\"",
+            "line 6",
+            "the `sub` `1` stands twice",
+        ),
+        (
+            "[[account]]\nemail = \"ada @gmail.com\"",
+            "line 2",
+            "not an email address",
+        ),
+        (
             "[[account]]\nemail = \"ada\"",
             "line 2",
             "not an email address",

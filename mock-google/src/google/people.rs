@@ -17,10 +17,14 @@ use crate::world::service_account::ServiceAccount;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unknown {
     /// No account has this email address.
-    #[error("no account `{0}`: add it with `add_account`")]
+    #[error(
+        "no account `{0}`: add it with `add_account`, or as an `[[account]]` of the configuration"
+    )]
     Account(String),
     /// No client has this id.
-    #[error("no client `{0}`: register it with `register`")]
+    #[error(
+        "no client `{0}`: register it with `register`, or as a `[[client]]` of the configuration"
+    )]
     Client(String),
 }
 

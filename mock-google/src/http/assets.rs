@@ -1,5 +1,6 @@
 //! What the pages need besides themselves, all embedded: nothing is fetched from the net.
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -61,7 +62,10 @@ pub(super) async fn list_accounts() -> StatusCode {
 }
 
 /// `GET /a/<sub>=s96-c`: a profile picture, the same for an account every time.
-pub(super) async fn picture(Path(name): Path<String>) -> Response {
+pub(super) async fn picture(path: Result<Path<String>, PathRejection>) -> Response {
+    let Ok(Path(name)) = path else {
+        return Front::BadRequest.page("");
+    };
     let sum: usize = name
         .bytes()
         .filter(u8::is_ascii_digit)
@@ -76,7 +80,10 @@ pub(super) async fn picture(Path(name): Path<String>) -> Response {
 }
 
 /// `GET /__mock/assets/<file>`
-pub(super) async fn asset(Path(file): Path<String>) -> Response {
+pub(super) async fn asset(path: Result<Path<String>, PathRejection>) -> Response {
+    let Ok(Path(file)) = path else {
+        return Front::BadRequest.page("");
+    };
     let (content_type, body) = match file.as_str() {
         "page.css" => ("text/css; charset=utf-8", STYLE),
         "page.js" => ("text/javascript; charset=utf-8", SCRIPT),

@@ -180,7 +180,11 @@ fn iss_for<'g>(google: &'g Google, callback: &Callback, phased_in: bool) -> Opti
 
 fn note_refusal(entry: &mut Entry, error: &PageError) {
     entry.redirected();
-    entry.decision = format!("error page {} [{error:?}]", error.row().code);
+    entry.decision = match error {
+        // It lists the whole request, and the log shows no secrets.
+        PageError::NotATester(..) => format!("error page {} [{}]", error.row().code, error.name()),
+        _ => format!("error page {} [{error:?}]", error.row().code),
+    };
 }
 
 /// The address of Google's error page: the blob, the client if one was named, the flow, and the

@@ -74,13 +74,12 @@ impl<S: Send + Sync> FromRequest<S> for Call {
         if parts.method == Method::POST && !announces_length(&parts.headers) {
             return Err(answer(Front::LengthRequired));
         }
-        let form =
-            read_form(&parts.headers, body, limits)
-                .await
-                .map_err(|refusal| match refusal {
-                    Refusal::Page(front) => answer(front),
-                    Refusal::Json(body) => super::answer::json(400, super::answer::NO_STORE, body),
-                })?;
+        let form = read_form(&parts.method, &parts.headers, body, limits)
+            .await
+            .map_err(|refusal| match refusal {
+                Refusal::Page(front) => answer(front),
+                Refusal::Json(body) => super::answer::json(400, super::answer::NO_STORE, body),
+            })?;
         let text = |name: header::HeaderName| {
             parts
                 .headers
@@ -117,7 +116,12 @@ enum Refusal {
     Json(String),
 }
 
-async fn read_form(headers: &HeaderMap, body: Body, limits: Limits) -> Result<Params, Refusal> {
+async fn read_form(
+    method: &Method,
+    headers: &HeaderMap,
+    body: Body,
+    limits: Limits,
+) -> Result<Params, Refusal> {
     let body = Limited::new(body, limits.body_bytes).collect();
     let bytes = match tokio::time::timeout(limits.body_timeout, body).await {
         Ok(Ok(body)) => body.to_bytes(),
@@ -127,11 +131,15 @@ async fn read_form(headers: &HeaderMap, body: Body, limits: Limits) -> Result<Pa
         Ok(Err(_)) => return Err(Refusal::Page(Front::BadRequest)),
         Err(_) => return Err(Refusal::Page(Front::RequestTimeout)),
     };
+    if *method != Method::POST || bytes.is_empty() {
+        return Ok(Params::default());
+    }
     let content_type = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    match content_type.split(';').next().unwrap_or_default().trim() {
+    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    match media_type.to_ascii_lowercase().as_str() {
         "application/x-www-form-urlencoded" => {
             let text = std::str::from_utf8(&bytes).map_err(|_| Refusal::Page(Front::BadRequest))?;
             Params::parse(text).map_err(|_| Refusal::Page(Front::BadRequest))

@@ -1,7 +1,8 @@
 //! The mock's own interface under `/__mock/`, as far as the command line needs it.
 //!
-//! Only for programs on this machine: the guard at the door admits known hosts only, a request with an
-//! `Origin` is refused, and so is any body but JSON, which no web page can send unasked.
+//! Only for programs on this machine: it is not served where others can reach the server, the guard at
+//! the door admits known hosts only, a request with an `Origin` is refused, and so is any body but
+//! JSON, which no web page can send unasked.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -46,6 +47,14 @@ pub(super) async fn tokens(
         );
     };
     let scopes = Scopes::parse(get("scope").unwrap_or("openid email profile"));
+    let (known, unknown) = scopes.split_unknown(&google.behaviour().extra_scopes);
+    if known.is_empty() || !unknown.is_empty() {
+        let error = format!("`scope` names none, or unknown ones: [{unknown}]");
+        return answer(
+            StatusCode::BAD_REQUEST,
+            &json!({ "error": error, "field": "scope" }),
+        );
+    }
     let issued = google.issue_refresh_token(account, client, &scopes);
     google.settle(call.entry(Endpoint::Control), |_, entry| {
         entry.client = Some(client.to_owned());

@@ -49,6 +49,7 @@ impl Default for Limits {
 pub struct Guard {
     hosts: Arc<[String]>,
     limits: Limits,
+    is_open: bool,
 }
 
 impl Guard {
@@ -58,7 +59,22 @@ impl Guard {
         Self {
             hosts: hosts.into_iter().map(|host| host.to_lowercase()).collect(),
             limits,
+            is_open: false,
         }
+    }
+
+    /// Says that others than this machine can reach the server: what would hand out tokens to whoever
+    /// asks is then not served.
+    #[must_use]
+    pub fn open(mut self, is_open: bool) -> Self {
+        self.is_open = is_open;
+        self
+    }
+
+    /// Whether others than this machine can reach the server.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.is_open
     }
 
     /// The limits kept.
@@ -99,11 +115,10 @@ pub(super) async fn check(
             .iter()
             .all(|host| host.is_some_and(|host| guard.admits(host)))
     {
-        let shown = hosts
-            .first()
-            .copied()
-            .flatten()
-            .unwrap_or("none")
+        let refused = hosts
+            .iter()
+            .find(|host| !host.is_some_and(|host| guard.admits(host)));
+        let shown = without_port(refused.copied().flatten().unwrap_or("none"))
             .escape_debug()
             .to_string();
         let text = format!(
@@ -132,6 +147,14 @@ pub(super) async fn check(
     }
     request.extensions_mut().insert(guard.limits);
     next.run(request).await
+}
+
+/// A host as it is to be listed: without the port.
+fn without_port(authority: &str) -> &str {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    }
 }
 
 #[cfg(test)]

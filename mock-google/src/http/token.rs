@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::answer::{NO_STORE, json};
 use super::call::Call;
@@ -22,7 +22,7 @@ use crate::wire::scope::Scopes;
 use crate::wire::token::{ServiceAccountAnswer, TokenRequest, TokenSet, refusal};
 use crate::world::account::Account;
 use crate::world::client::project_of;
-use crate::world::grant::{Access, Grant};
+use crate::world::grant::{Access, CodeStage, Grant};
 
 /// Answers a token request.
 pub(super) async fn token(State(google): State<Google>, call: Call) -> Response {
@@ -83,7 +83,7 @@ fn carry_out(
             poll,
         } => {
             if let Some(code) = burn {
-                turn.world.spend(&code);
+                turn.world.end_code(&code, CodeStage::Burned);
             }
             if let Some(grant) = revoke {
                 let project = project_of(&grant.client).to_owned();
@@ -100,7 +100,7 @@ fn carry_out(
             account,
             with_refresh_token,
         } => {
-            turn.world.spend(&code);
+            turn.world.end_code(&code, CodeStage::Spent);
             entry.account = Some(account.email.clone());
             entry.decision = format!("code redeemed for {}", grant.scopes);
             let issue = Issue::first(&grant, &account, with_refresh_token);
@@ -179,7 +179,7 @@ impl<'a> Issue<'a> {
         let refresh_token_expires_in = grant
             .ends
             .filter(|_| self.with_refresh_token)
-            .map(|ends| turn.now.duration_until(ends).as_secs() - 1);
+            .map(|ends| seconds_left(turn.now, ends));
         let told = if self.with_profile {
             scopes.clone()
         } else {
@@ -227,6 +227,13 @@ pub(super) fn access_token(
     };
     let token = turn.world.issue_access_token(access, turn.dice);
     (token, life.as_secs())
+}
+
+/// Whole seconds until the end, begun ones counted, less the one that is gone when the answer arrives.
+fn seconds_left(now: Timestamp, ends: Timestamp) -> i64 {
+    let left = now.duration_until(ends);
+    let begun = i64::from(left.subsec_nanos() > 0);
+    (left.as_secs() + begun - 1).max(0)
 }
 
 fn note(error: TokenError, entry: &mut Entry) -> TokenError {
@@ -295,4 +302,23 @@ fn settle_assertion(
             }
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn begun_seconds_count_and_none_is_below_nothing() {
+        let at = |millisecond| Timestamp::from_millisecond(millisecond).unwrap();
+        for (now, ends, left) in [
+            (0, 604_800_000, 604_799),
+            (200, 604_800_000, 604_799),
+            (1_000, 604_800_000, 604_798),
+            (0, 500, 0),
+            (10, 0, 0),
+        ] {
+            assert_eq!(seconds_left(at(now), at(ends)), left, "{now} {ends}");
+        }
+    }
 }

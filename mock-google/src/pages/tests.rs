@@ -216,6 +216,19 @@ fn every_page_escapes_what_it_is_given_and_says_it_is_a_mock() {
 }
 
 #[test]
+fn every_page_is_headed_sign_in_with_google_but_that_of_connected_apps() {
+    for (name, html) in samples() {
+        let heading = if name == "connections" {
+            "</span>Google Account</p>"
+        } else {
+            "</span>Sign in with Google</p>"
+        };
+        assert_eq!(html.matches("<p class=\"brand\">").count(), 1, "{name}");
+        assert!(html.contains(heading), "{name}");
+    }
+}
+
+#[test]
 fn a_forged_blob_cannot_make_a_link_that_runs_script() {
     let forged = AuthError {
         help_url: "javascript:alert(1)".into(),
@@ -238,6 +251,15 @@ fn headlines_follow_the_kind_of_error() {
         headline(mismatch(), None),
         "Access blocked: This app’s request is invalid"
     );
+    for blocked in [
+        PageError::OutOfBandBlocked,
+        PageError::LoopbackBlocked("http://localhost:8000/cb".into()),
+    ] {
+        assert_eq!(
+            headline(blocked, Some("Shop")),
+            "Access blocked: Shop’s request is invalid"
+        );
+    }
     assert_eq!(
         headline(PageError::OrgInternal, Some("Shop")),
         "Access blocked: Shop can only be used within its organization"

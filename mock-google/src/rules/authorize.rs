@@ -24,6 +24,7 @@ use crate::world::organization::AppAccess;
 mod choose;
 mod examine;
 
+pub use choose::is_of_domain;
 use choose::{Choice, choose};
 pub use examine::{examine, waiting};
 
@@ -187,12 +188,6 @@ pub fn decide(
         return Decision::Manage(authuser);
     }
     let asked = request.scopes.granted();
-    if let Err(error) = standing::admit(world, client, &account, &asked, &request.params) {
-        return Decision::Refuse {
-            error,
-            authuser: Some(authuser),
-        };
-    }
     let consent = Consenting {
         world,
         behaviour,
@@ -201,6 +196,18 @@ pub fn decide(
         progress,
         account: &account,
     };
+    if request.prompt.none && !consent.open(&asked).is_empty() {
+        return Decision::Return {
+            error: silent_error(behaviour, request, AuthorizationError::ConsentRequired),
+            account: Some(account),
+        };
+    }
+    if let Err(error) = standing::admit(world, client, &account, &asked, &request.params) {
+        return Decision::Refuse {
+            error,
+            authuser: Some(authuser),
+        };
+    }
     let (scopes, consent_shown) = match consent.settle(&asked) {
         Ok(settled) => settled,
         Err(decision) => return *decision,
@@ -245,6 +252,17 @@ impl Consenting<'_> {
             .unwrap_or_default()
     }
 
+    /// What is asked for and not settled yet.
+    fn open(&self, asked: &Scopes) -> Scopes {
+        // A device has nobody to remember an answer: each code is allowed anew.
+        let is_device = matches!(self.examined.destination, Destination::Device(_));
+        if self.examined.request.prompt.consent || is_device {
+            asked.clone()
+        } else {
+            asked.minus(&self.before())
+        }
+    }
+
     /// Settles what is allowed and whether that was asked, or what to do first.
     fn settle(&self, asked: &Scopes) -> Result<(Scopes, bool), Box<Decision>> {
         let request = &self.examined.request;
@@ -255,19 +273,9 @@ impl Consenting<'_> {
             }))
         };
         let before = self.before();
-        // A device has nobody to remember an answer: each code is allowed anew.
-        let is_device = matches!(self.examined.destination, Destination::Device(_));
-        let open = if request.prompt.consent || is_device {
-            asked.clone()
-        } else {
-            asked.minus(&before)
-        };
+        let open = self.open(asked);
         if open.is_empty() {
             return Ok((asked.clone(), false));
-        }
-        if request.prompt.none {
-            let why = AuthorizationError::ConsentRequired;
-            return back(silent_error(self.behaviour, request, why));
         }
         if self.progress.answer == Some(Answer::Deny) {
             return back(AuthorizationError::AccessDenied);

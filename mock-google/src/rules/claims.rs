@@ -110,9 +110,10 @@ fn state(
     let issued_at = now
         .as_second()
         .saturating_add(behaviour.id_token_skew_seconds);
-    let issuer = match endpoints.issuer().strip_prefix("https://") {
-        Some(bare) if behaviour.bare_issuer => bare,
-        _ => endpoints.issuer(),
+    let issuer = if behaviour.bare_issuer {
+        endpoints.bare_issuer()
+    } else {
+        endpoints.issuer()
     };
     let audience = client.server_client_id.as_deref().unwrap_or(&client.id);
     let locale = account
@@ -180,9 +181,19 @@ mod tests {
         let account = Account::new("g@example.com")
             .named("G", "H")
             .hosted_domain("example.com");
+        claims_of(&account, scopes, behaviour, proof, client)
+    }
+
+    fn claims_of(
+        account: &Account,
+        scopes: &str,
+        behaviour: &Behaviour,
+        proof: &Proof,
+        client: &Client,
+    ) -> ClaimSet {
         let scopes = Scopes::parse(scopes);
         let subject = Subject {
-            account: &account,
+            account,
             client,
             scopes: &scopes,
             nonce: Some("n"),
@@ -255,6 +266,30 @@ mod tests {
                 4_900.into()
             )
         );
+    }
+
+    #[test]
+    fn what_is_special_about_a_person_is_told_in_the_id_token() {
+        let mut teller = Account::new("t@example.net").mononym("Teller").unverified();
+        teller.locale = Some("en-GB".to_owned());
+        let told = |profile, scopes| {
+            let behaviour = Behaviour {
+                profile,
+                ..Behaviour::default()
+            };
+            let (proof, client) = (Proof::default(), Client::web("c", "s"));
+            claims_of(&teller, scopes, &behaviour, &proof, &client)
+        };
+        let now = told(Profile::default(), "openid email profile");
+        let verified = now.get("email_verified").unwrap();
+        assert_eq!(verified, &serde_json::Value::Bool(false));
+        assert_eq!(now.get("name").unwrap(), "Teller");
+        assert_eq!(now.get("given_name").unwrap(), "Teller");
+        assert_eq!(now.get("family_name"), None);
+        assert_eq!(now.get("locale"), None);
+        let then = told(Profile::Pre2026, "openid profile");
+        assert_eq!(then.get("locale").unwrap(), "en-GB");
+        assert_eq!(told(Profile::Pre2026, "openid email").get("locale"), None);
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub fn begin(world: &World, request: &DeviceRequest) -> Result<(Arc<Client>, Sco
     if client.kind != ClientKind::Tv {
         return Err(DeviceError::WrongClientType);
     }
-    if client.over_quota || world.is_full_of_devices() {
+    if client.over_quota {
         return Err(DeviceError::OverQuota);
     }
     let allowed = Scopes::parse(&ALLOWED_SCOPES.join(" "));

@@ -73,7 +73,7 @@ fn check_life(
 
 /// Whether the organisation and its sessions with Google Cloud still allow it
 /// (<https://support.google.com/a/answer/9368756>).
-fn check_standing(
+pub(super) fn check_standing(
     world: &World,
     now: Timestamp,
     client: &Client,

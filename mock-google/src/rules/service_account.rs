@@ -205,7 +205,11 @@ fn impersonate(
         .filter(|subject| !subject.suspended)
         .ok_or(AssertionError::UnknownSubject)?;
     let domain = subject.hosted_domain.as_deref();
-    if account.internal_to.is_some() && account.internal_to.as_deref() != domain {
+    let is_outsider = account
+        .internal_to
+        .as_deref()
+        .is_some_and(|own| !domain.is_some_and(|domain| own.eq_ignore_ascii_case(domain)));
+    if is_outsider {
         return Err(AssertionError::OrgInternal);
     }
     let is_admitted = world.organization_of(subject).is_none_or(|organization| {

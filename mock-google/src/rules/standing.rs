@@ -114,8 +114,11 @@ pub fn is_blocked_by_admin(
 pub fn is_outsider(client: &Client, account: &Account) -> bool {
     let status = &client.status;
     status.audience == Audience::Internal
-        && (status.organization.is_none()
-            || account.hosted_domain.as_deref() != status.organization.as_deref())
+        && !status
+            .organization
+            .as_deref()
+            .zip(account.hosted_domain.as_deref())
+            .is_some_and(|(own, domain)| own.eq_ignore_ascii_case(domain))
 }
 
 #[cfg(test)]
@@ -161,6 +164,26 @@ mod tests {
             judge(&world, &app, &ada, "openid"),
             Some(PageError::OrgInternal)
         );
+    }
+
+    #[test]
+    fn an_internal_app_has_no_warning_no_week_and_no_cap() {
+        let drive = Scopes::parse(DRIVE);
+        let grace = Account::new("grace@example.com").hosted_domain("example.com");
+        for publishing in [PublishingStatus::Production, PublishingStatus::Testing] {
+            let app = client(AppStatus {
+                audience: Audience::Internal,
+                organization: Some("example.com".into()),
+                publishing,
+                verified: false,
+                user_cap: 0,
+                ..AppStatus::default()
+            });
+            assert_eq!(judge(&World::default(), &app, &grace, DRIVE), None);
+            assert_eq!(warning(&Behaviour::default(), &app, &drive), None);
+            let ends = app.status.consent_ends(&drive, Timestamp::UNIX_EPOCH);
+            assert_eq!(ends, None);
+        }
     }
 
     #[test]

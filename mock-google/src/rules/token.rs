@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq as _;
 
 use crate::behaviour::{Behaviour, ForeignCode, Wording};
 use crate::rules::device;
-use crate::rules::refresh::refresh;
+use crate::rules::refresh::{check_standing, refresh};
 use crate::wire::credential::{AuthorizationCode, ClientSecret, DeviceCode, RefreshToken};
 use crate::wire::error::{DeviceError, TokenError};
 use crate::wire::scope::Scopes;
@@ -136,6 +136,7 @@ fn connect(
 ) -> Result<Decision, TokenError> {
     let grant = device::poll(world, behaviour, now, client, code).map_err(TokenError::Device)?;
     let account = world.account(&grant.sub).ok_or(TokenError::AccountGone)?;
+    check_standing(world, now, client, account, &grant)?;
     Ok(Decision::Connect {
         code: code.clone(),
         account: Arc::clone(account),
@@ -251,7 +252,11 @@ fn find_code<'w>(
         };
         return Err((error, Some(Arc::clone(&code.grant))));
     }
-    if code.expires <= now || !world.is_alive(&code.grant) {
+    if code.stage == CodeStage::Burned {
+        return Err((TokenError::CodeBurned, None));
+    }
+    let access_is_over = code.grant.ends.is_some_and(|ends| ends <= now);
+    if code.expires <= now || access_is_over || !world.is_alive(&code.grant) {
         return Err((TokenError::CodeExpired, None));
     }
     Ok(code)

@@ -55,11 +55,8 @@ pub fn id_token(
     claims: &ClaimSet,
 ) -> Result<(), TokeninfoError> {
     let issuer = claims.get("iss").and_then(|iss| iss.as_str());
-    let bare = endpoints
-        .issuer()
-        .strip_prefix("https://")
-        .filter(|_| behaviour.bare_issuer);
-    let of_this_issuer = issuer == Some(endpoints.issuer()) || (issuer.is_some() && issuer == bare);
+    let of_this_issuer = issuer == Some(endpoints.issuer())
+        || (behaviour.bare_issuer && issuer == Some(endpoints.bare_issuer()));
     let live = claims.get("exp").and_then(serde_json::Value::as_i64) > Some(now.as_second());
     (of_this_issuer && live)
         .then_some(())

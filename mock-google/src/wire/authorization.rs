@@ -154,6 +154,7 @@ fn not_allowed(
     response: ResponseType,
     behaviour: &Behaviour,
 ) -> Option<&'static str> {
+    let is_offline = params.get("access_type") == Some("offline");
     let only_token = response.token && !response.id_token && !response.code;
     let illegal: [(&[&'static str], bool); 4] = [
         (NOT_ALLOWED, true),
@@ -161,7 +162,7 @@ fn not_allowed(
         (&["code_challenge", "code_challenge_method"], !response.code),
         (
             &["access_type"],
-            !response.code && behaviour.strict_access_type,
+            !response.code && is_offline && behaviour.strict_access_type,
         ),
     ];
     illegal

@@ -28,6 +28,14 @@ macro_rules! error_table {
                 vec![$(Self::$name $(($($sample.into()),+))?,)+]
             }
 
+            /// The name of the row, which carries nothing of the request.
+            #[must_use]
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$name { .. } => stringify!($name),)+
+                }
+            }
+
             /// The row of the table: exactly what Google answers.
             #[must_use]
             pub fn row(&self) -> $row_type {
@@ -38,6 +46,8 @@ macro_rules! error_table {
         }
     };
 }
+
+pub(crate) use error_table;
 
 mod assertion;
 mod device;

@@ -179,12 +179,16 @@ impl fmt::Display for Params {
 /// Names of parameters whose values are credentials and are never printed whole.
 const SECRET: &[&str] = &[
     "access_token",
+    "actor_token",
     "assertion",
+    "client_assertion",
     "client_secret",
     "code",
     "code_verifier",
     "device_code",
     "id_token",
+    "id_token_hint",
+    "oauth_token",
     "Passwd",
     "refresh_token",
     "subject_token",

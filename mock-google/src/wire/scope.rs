@@ -276,6 +276,22 @@ mod tests {
     }
 
     #[test]
+    fn legacy_scopes_are_known_and_aliases_stand_for_todays() {
+        let (known, unknown) = Scopes::parse(
+            "https://www.googleapis.com/auth/plus.login \
+             https://www.googleapis.com/auth/userinfo#email https://www.google.com/m8/feeds/",
+        )
+        .split_unknown(&[]);
+        assert_eq!(
+            known,
+            Scopes::parse(
+                "https://www.google.com/m8/feeds https://www.googleapis.com/auth/plus.login email"
+            )
+        );
+        assert_eq!(unknown.to_string(), "");
+    }
+
+    #[test]
     fn the_table_is_sorted_and_without_repetition() {
         let mut seen = std::collections::HashSet::new();
         assert!(

@@ -152,6 +152,49 @@ mod tests {
     }
 
     #[test]
+    fn every_event_has_the_uri_google_documents() {
+        let text = || String::from("x");
+        for (event, uri) in [
+            (
+                SecurityEvent::SessionsRevoked,
+                "https://schemas.openid.net/secevent/risc/event-type/sessions-revoked",
+            ),
+            (
+                SecurityEvent::TokensRevoked,
+                "https://schemas.openid.net/secevent/oauth/event-type/tokens-revoked",
+            ),
+            (
+                SecurityEvent::TokenRevokedByPrefix(text()),
+                "https://schemas.openid.net/secevent/oauth/event-type/token-revoked",
+            ),
+            (
+                SecurityEvent::TokenRevokedByHash(text()),
+                "https://schemas.openid.net/secevent/oauth/event-type/token-revoked",
+            ),
+            (
+                SecurityEvent::AccountDisabled(None),
+                "https://schemas.openid.net/secevent/risc/event-type/account-disabled",
+            ),
+            (
+                SecurityEvent::AccountEnabled,
+                "https://schemas.openid.net/secevent/risc/event-type/account-enabled",
+            ),
+            (
+                SecurityEvent::CredentialChangeRequired,
+                "https://schemas.openid.net/secevent/risc/event-type/account-credential-change-required",
+            ),
+            (
+                SecurityEvent::Verification(text()),
+                "https://schemas.openid.net/secevent/risc/event-type/verification",
+            ),
+        ] {
+            let claims = event.claims(&Endpoints::google(), "c", "117", "j", 5);
+            let events = claims.get("events").unwrap().as_object().unwrap();
+            assert_eq!(events.keys().collect::<Vec<_>>(), [uri]);
+        }
+    }
+
+    #[test]
     fn a_token_is_named_by_its_beginning_or_by_a_hash() {
         let subject = |event: &SecurityEvent| {
             let claims = event.claims(&Endpoints::google(), "c", "117", "j", 5);

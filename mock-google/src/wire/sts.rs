@@ -23,6 +23,9 @@ pub const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchang
 /// The one type of token that is issued (RFC 8693 section 3).
 pub const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
 
+/// The longest subject of a foreign token, in bytes: what an ID token's may have (OpenID Connect Core 2).
+const LONGEST_SUBJECT: usize = 255;
+
 /// A token exchange whose parameters are there and of the right shape.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
@@ -73,6 +76,10 @@ impl Exchange {
             .and_then(Pool::of_provider)
             .ok_or(StsError::Audience)?;
         let scopes = Scopes::parse(value("scope", "scope").unwrap_or_default());
+        let (_, unknown) = scopes.split_unknown(&[]);
+        if !unknown.is_empty() {
+            return Err(StsError::UnknownScope(unknown));
+        }
         if scopes.is_empty() {
             return Err(StsError::MissingScope);
         }
@@ -104,7 +111,11 @@ fn read_jwt(jwt: &str) -> Option<Subject> {
     let (_, claims) = unverified(jwt)?;
     let seconds = |name: &str| claims.get(name).and_then(Value::as_i64);
     Some(Subject::Jwt {
-        sub: claims.get("sub")?.as_str()?.to_owned(),
+        sub: claims
+            .get("sub")?
+            .as_str()
+            .filter(|sub| sub.len() <= LONGEST_SUBJECT)?
+            .to_owned(),
         iat: seconds("iat"),
         exp: seconds("exp")?,
     })

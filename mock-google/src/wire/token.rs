@@ -65,8 +65,6 @@ pub struct ClientCredentials {
     pub id: String,
     /// The `client_secret`; absent and empty are the same.
     pub secret: Option<ClientSecret>,
-    /// Whether HTTP Basic was used, so that a 401 must carry a challenge.
-    pub by_header: bool,
 }
 
 impl TokenRequest {
@@ -141,7 +139,6 @@ impl ClientCredentials {
             return Ok(Self {
                 id,
                 secret: body_secret,
-                by_header: false,
             });
         };
         let (scheme, encoded) = header.split_once(' ').unwrap_or((header, ""));
@@ -159,7 +156,6 @@ impl ClientCredentials {
         Ok(Self {
             id,
             secret: secret.as_deref().map(ClientSecret::from_wire),
-            by_header: true,
         })
     }
 }

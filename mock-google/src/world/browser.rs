@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Expiring, World};
 use crate::dice::Dice;
+use crate::wire::credential::shorten;
 
 /// The most browsers remembered; the one that signed in longest ago is forgotten first.
 pub const MOST_BROWSERS: usize = 100_000;
@@ -14,8 +15,15 @@ pub const MOST_BROWSERS: usize = 100_000;
 const BROWSER_IDLE: SignedDuration = SignedDuration::from_hours(24 * 14);
 
 /// The id in a browser's cookie, 128 bits in hexadecimal.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BrowserId(Arc<str>);
+
+/// Prints the first digits only.
+impl std::fmt::Debug for BrowserId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "BrowserId({})", shorten(&self.0))
+    }
+}
 
 impl BrowserId {
     /// Makes an id from random bytes.

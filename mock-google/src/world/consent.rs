@@ -33,10 +33,14 @@ impl Consent {
     pub(super) fn allow(&mut self, scopes: &Scopes, now: Timestamp, ends: Option<Timestamp>) {
         if !self.is_live(now) {
             self.scopes = Scopes::default();
+            self.ends = None;
         }
+        // What was allowed for a time and is not allowed anew keeps its end.
+        let earlier = self.scopes.minus(&Scopes::identity()).minus(scopes);
+        let kept = self.ends.filter(|_| !earlier.is_empty());
+        self.ends = [kept, ends].into_iter().flatten().min();
         self.scopes = self.scopes.union(scopes);
         self.given = now;
-        self.ends = ends;
     }
 
     /// Whether it has not ended of itself.

@@ -9,11 +9,11 @@ use super::client::Client;
 use super::grant::Grant;
 use super::{Expiring, REMEMBER_DEAD, World};
 use crate::dice::Dice;
-use crate::wire::credential::DeviceCode;
+use crate::wire::credential::{DeviceCode, TokenKey};
 use crate::wire::error::DeviceError;
 use crate::wire::scope::Scopes;
 
-/// The most devices that wait at a time; further ones are over their quota.
+/// The most devices remembered; the one that began longest ago is forgotten first.
 pub const MOST_DEVICES: usize = 10_000;
 
 /// The code a person types in: `XXXX-XXXX`, upper-case letters without vowels.
@@ -105,12 +105,6 @@ pub enum DeviceStage {
 
 /// Devices.
 impl World {
-    /// Whether no more devices may wait.
-    #[must_use]
-    pub fn is_full_of_devices(&self) -> bool {
-        self.devices.len() >= MOST_DEVICES
-    }
-
     /// Lets a device wait, under a code for the person and a secret one for the device.
     pub fn issue_device_code(
         &mut self,
@@ -135,9 +129,26 @@ impl World {
             stage: DeviceStage::Pending,
         };
         self.devices.insert(secret.key(), device);
+        self.devices_by_age.push_back(secret.key());
+        while self.devices.len() > MOST_DEVICES
+            && let Some(oldest) = self.devices_by_age.pop_front()
+        {
+            self.forget_device(oldest);
+        }
+        if self.devices_by_age.len() > 2 * MOST_DEVICES {
+            self.devices_by_age
+                .retain(|key| self.devices.contains_key(key));
+        }
         self.user_codes.insert(user_code.clone(), secret.key());
         self.expire(expires, REMEMBER_DEAD, Expiring::Device(secret.key()));
         (secret, user_code)
+    }
+
+    /// Forgets a device, with both its codes.
+    pub(super) fn forget_device(&mut self, key: TokenKey) {
+        if let Some(device) = self.devices.remove(&key) {
+            self.user_codes.remove(&device.user_code);
+        }
     }
 
     /// A device that was let wait and is not forgotten.

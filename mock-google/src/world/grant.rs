@@ -77,8 +77,10 @@ pub struct Code {
 pub enum CodeStage {
     /// Waiting to be redeemed.
     Issued,
-    /// Redeemed, or burned by a wrong attempt.
+    /// Redeemed.
     Spent,
+    /// Worthless after an attempt with a wrong redirect address or verifier.
+    Burned,
 }
 
 /// An access token as the server remembers it.

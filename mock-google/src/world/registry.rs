@@ -21,10 +21,10 @@ impl World {
 
     /// Registers a client whose redirect addresses count from a later time on; until then those of
     /// the client of the same id do, if there was one.
-    pub fn register_from(&mut self, client: Client, from: Timestamp) {
+    pub fn register_from(&mut self, client: Client, from: Timestamp, now: Timestamp) {
         let before = self
             .client(&client.id)
-            .map(|client| client.redirect_uris.clone())
+            .map(|client| self.redirect_uris(client, now).to_vec())
             .unwrap_or_default();
         let id = Arc::clone(&client.id);
         self.register(client);
@@ -138,12 +138,5 @@ impl World {
     /// Every service account, by address.
     pub fn service_accounts(&self) -> impl Iterator<Item = &Arc<ServiceAccount>> {
         self.service_accounts.values()
-    }
-
-    /// Forgets a service account.
-    pub fn remove_service_account(&mut self, email: &str) -> bool {
-        self.service_accounts
-            .remove(&email.to_lowercase())
-            .is_some()
     }
 }

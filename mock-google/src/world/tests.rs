@@ -143,3 +143,34 @@ fn a_device_is_found_by_either_code_and_forgotten_with_both() {
     world.sweep(at(60 + 25 * 3_600));
     assert!(world.device(&secret).is_none() && world.device_of(&code).is_none());
 }
+
+#[test]
+fn what_was_allowed_for_a_time_keeps_its_end_until_it_is_allowed_anew() {
+    let (mut world, _, grant) = world();
+    let client = Client::web("1-a", "s");
+    let drive = Scopes::parse("https://www.googleapis.com/auth/drive");
+    world.allow(&grant.sub, &client, &drive, at(0), Some(at(10)));
+    world.allow(&grant.sub, &client, &Scopes::identity(), at(1), None);
+    assert!(world.consent("1", &client, at(10)).is_none());
+    world.allow(&grant.sub, &client, &drive, at(2), Some(at(20)));
+    assert!(world.consent("1", &client, at(19)).is_some());
+    assert!(world.consent("1", &client, at(20)).is_none());
+}
+
+#[test]
+fn the_device_that_began_longest_ago_is_forgotten_first() {
+    let (mut world, mut dice, _) = world();
+    let client = Client::web("1-tv", "s");
+    let mut begin = || {
+        world
+            .issue_device_code(&client, Scopes::default(), at(60), &mut dice)
+            .0
+    };
+    let oldest = begin();
+    let second = begin();
+    for _ in 0..device::MOST_DEVICES - 1 {
+        begin();
+    }
+    assert!(world.device(&oldest).is_none());
+    assert!(world.device(&second).is_some());
+}

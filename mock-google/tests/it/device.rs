@@ -281,3 +281,39 @@ async fn an_app_cannot_smuggle_a_device_or_a_page_into_its_request() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_device_is_told_when_an_organisation_stands_in_the_way() {
+    use mock_google::Audience;
+    let stage = Stage::of(with_tv());
+    stage
+        .google
+        .change_account("ada@gmail.com", |account| account.blocked_by_admin = true)
+        .unwrap();
+    let device = begin(&stage, "email").await.json();
+    let (_, page) = question(&stage, &device).await;
+    assert_eq!(page.text("#error_code"), "Error 400: admin_policy_enforced");
+    let (status, code, description) = poll(&stage, &device).await.error();
+    assert_eq!((status, code.as_str()), (400, "admin_policy_enforced"));
+    assert!(
+        description.starts_with("Access to your account data"),
+        "{description}"
+    );
+
+    let stage = Stage::of(with_tv());
+    let mut internal = stage.google.client(TV).unwrap();
+    internal.status.audience = Audience::Internal;
+    internal.status.organization = Some("example.com".into());
+    stage.google.register(internal);
+    let device = begin(&stage, "email").await.json();
+    let (_, page) = question(&stage, &device).await;
+    assert_eq!(page.text("#error_code"), "Error 403: org_internal");
+    assert_eq!(
+        poll(&stage, &device).await.error(),
+        error(
+            403,
+            "org_internal",
+            "This client is restricted to users within its organization."
+        )
+    );
+}

@@ -189,8 +189,8 @@ fn has_test(file: &str, test: &str) -> bool {
     let read = |path: PathBuf| fs::read_to_string(path).unwrap_or_default();
     if file.starts_with("features/") {
         let scenario = format!("Scenario: {test}");
-        let text = read(in_package("..").join(file));
-        return text.lines().any(|line| line.trim() == scenario);
+        let feature = read(in_package("..").join(file));
+        return feature.lines().any(|line| line.trim() == scenario);
     }
     let path = match file.strip_prefix("it/") {
         Some(module) => {

@@ -9,7 +9,7 @@ use crate::http::token::access_token;
 use crate::journal::Entry;
 use crate::rules::authorize::{Approval, Destination, Examined};
 use crate::rules::claims::{self, Proof, Subject};
-use crate::wire::authorization::ResponseMode;
+use crate::wire::authorization::{AccessType, ResponseMode};
 use crate::wire::id_token::ClaimSet;
 use crate::world::callback::{Callback, Delivery};
 use crate::world::device::DeviceStage;
@@ -103,7 +103,11 @@ fn grant_of(
         sub: Arc::clone(sub),
         scopes: approval.scopes.clone(),
         nonce: request.nonce.as_deref().map(Into::into),
-        access_type: request.access_type,
+        access_type: if client.kind.always_offline() {
+            AccessType::Offline
+        } else {
+            request.access_type
+        },
         standing: Standing::Consent(generation),
         ends: approval.ends,
         since: turn.now,

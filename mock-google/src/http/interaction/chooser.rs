@@ -11,6 +11,7 @@ use super::identifier::visit;
 use super::{CONSENT, IDENTIFIER, app_name, page};
 use crate::google::Google;
 use crate::pages::{ChooserPage, Row};
+use crate::rules::authorize::is_of_domain;
 
 /// Shows the page; picking a row is a link, sealed to this browser and request.
 pub(in crate::http) async fn show(State(google): State<Google>, call: Call) -> Response {
@@ -33,9 +34,14 @@ pub(in crate::http) async fn show(State(google): State<Google>, call: Call) -> R
         return redirect(&call, &hop(&google, IDENTIFIER, request, None));
     };
     let seal = Seal::new(&google, browser, request);
+    let domain = examined.request.hosted_domain.as_deref();
+    let any_fits = signed_in
+        .iter()
+        .any(|account| is_of_domain(account, domain));
     let rows: Vec<_> = signed_in
         .iter()
         .enumerate()
+        .filter(|(_, account)| !any_fits || is_of_domain(account, domain))
         .map(|(authuser, account)| Row {
             authuser,
             account,

@@ -65,10 +65,10 @@ fn pick(
         let authuser = browser.position(&account.sub).unwrap_or_default();
         Choice::Account(Arc::clone(account), authuser)
     };
-    if let Some(chosen) = &progress.chosen
-        && let Some(account) = signed_in.iter().find(|account| account.sub == *chosen)
-    {
-        return pick(account);
+    if let Some(chosen) = &progress.chosen {
+        let account = signed_in.iter().find(|account| account.sub == *chosen);
+        // An answer given for one account must never count for another.
+        return account.map_or(Choice::Ask(Ask::Chooser), |account| pick(account));
     }
     let hint = request.login_hint.as_deref();
     let identifier = || {
@@ -115,7 +115,8 @@ fn is_hinted(account: &Account, hint: &str) -> bool {
 }
 
 /// Whether an account fits the `hd` hint: one domain, or `*` for any Workspace account.
-fn is_of_domain(account: &Account, domain: Option<&str>) -> bool {
+#[must_use]
+pub fn is_of_domain(account: &Account, domain: Option<&str>) -> bool {
     match domain {
         None => true,
         Some("*") => account.hosted_domain.is_some(),

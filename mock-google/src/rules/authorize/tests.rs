@@ -195,22 +195,16 @@ fn a_hint_picks_the_matching_session_and_asks_for_any_other_account() {
     let case = Case::new()
         .signed_in(&["ada@gmail.com", "bob@example.com"])
         .consented("bob@example.com", IDENTITY);
-    assert_eq!(
-        case.approval("scope=openid&login_hint=Bob@example.com")
-            .authuser,
-        1
-    );
-    assert_eq!(
-        case.approval("scope=openid&prompt=none&authuser=1")
-            .authuser,
-        1
-    );
-    let sub = case.sub("bob@example.com");
-    assert_eq!(
-        case.approval(&format!("scope=openid&login_hint={sub}"))
-            .authuser,
-        1
-    );
+    let sub = format!("login_hint={}", case.sub("bob@example.com"));
+    for hint in [
+        "login_hint=Bob@example.com",
+        sub.as_str(),
+        "authuser=1&prompt=none",
+        "authuser=bob@example.com",
+    ] {
+        let approval = case.approval(&format!("scope=openid&{hint}"));
+        assert_eq!(approval.authuser, 1, "{hint}");
+    }
     assert_eq!(
         case.word("scope=openid&login_hint=carol@gmail.com"),
         "identifier"
@@ -231,6 +225,9 @@ fn a_domain_narrows_the_choice_and_forces_nobody() {
             .word("scope=openid&hd=example.com"),
         "confirm"
     );
+    let bob = Case::new().signed_in(&["bob@example.com"]);
+    assert_eq!(bob.word("scope=openid&hd=example.com"), "confirm");
+    assert_eq!(bob.word("scope=openid&hd=example.com,+a.com"), "identifier");
 }
 
 #[test]
@@ -323,11 +320,13 @@ fn a_refresh_token_comes_with_offline_access_and_shown_consent_only() {
             .answer(yes.clone())
     };
     let again = || first().consented("ada@gmail.com", IDENTITY);
+    let more = format!("scope=openid+{CALENDAR}&access_type=offline");
     for (case, query, expected) in [
         (first(), "scope=openid", false),
         (first(), "scope=openid&access_type=online", false),
         (first(), "scope=openid&access_type=offline", true),
         (again(), "scope=openid&access_type=offline", false),
+        (again().answer(Answer::AllowAll), more.as_str(), true),
         (
             again(),
             "scope=openid&access_type=offline&prompt=consent",
@@ -392,4 +391,5 @@ fn embedded_browsers_are_told_from_real_ones() {
     }
 }
 
+mod order;
 mod standing;

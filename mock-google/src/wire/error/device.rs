@@ -8,7 +8,7 @@ use super::token::{ADMIN_POLICY, ORG_INTERNAL, row};
 error_table! {
     /// Why a device gets no code, or no tokens yet.
     DeviceError -> Row {
-        /// Too many devices wait, or the client is over its quota; the body says `error_code`, not `error`.
+        /// The client is over its quota; the body says `error_code`, not `error`.
         OverQuota => row(403, "rate_limit_exceeded", "");
         /// No `client_id` (text as at the token endpoint).
         NoClientId => row(400, "invalid_request", "Could not determine client ID from request.");

@@ -61,6 +61,8 @@ error_table! {
         CodeSpent => row(400, "invalid_grant", "Bad Request");
         /// A code redeemed before, in older words.
         CodeSpentOlder => row(400, "invalid_grant", "Code was already redeemed.");
+        /// A code that a wrong attempt made worthless.
+        CodeBurned => row(400, "invalid_grant", "Bad Request");
         /// A code older than ten minutes.
         CodeExpired => row(400, "invalid_grant", "Bad Request");
         /// Another `redirect_uri` than the one the code was issued for.

@@ -124,6 +124,67 @@ fn special_addresses_have_rows_of_their_own() {
 }
 
 #[test]
+fn a_private_address_passes_only_where_the_device_is_named() {
+    let private = "http://192.168.1.2/cb";
+    let everything = client().redirect_uri(private);
+    let with = |more: &str| {
+        let params = Params::parse(&format!("response_type=code&client_id=c&{more}"));
+        let params = params.unwrap().with("redirect_uri", private);
+        prove_params(&everything, params, &Behaviour::default())
+    };
+    let callback = with("device_id=7&device_name=tv").unwrap();
+    assert_eq!(callback.redirect_uri(), private);
+    let refused = Err(PageError::PrivateRedirectUri(private.into()));
+    for incomplete in ["", "device_id=7", "device_name=tv"] {
+        assert_eq!(with(incomplete), refused, "{incomplete:?}");
+    }
+}
+
+#[test]
+fn the_out_of_band_address_is_blocked_in_every_spelling_for_everybody() {
+    for uri in [
+        "urn:ietf:wg:oauth:2.0:oob",
+        "urn:ietf:wg:oauth:2.0:oob:auto",
+        "oob",
+    ] {
+        let of_kind = |kind| Client::of_kind(kind, "1-c", "s").redirect_uri(uri);
+        for kind in [
+            ClientKind::Desktop,
+            ClientKind::Tv,
+            ClientKind::Ios,
+            ClientKind::Android,
+            ClientKind::Uwp,
+            ClientKind::Chrome,
+        ] {
+            let refused = prove(&of_kind(kind), uri);
+            assert_eq!(refused, Err(PageError::OutOfBandBlocked), "{uri} {kind:?}");
+        }
+        let refused = prove(&of_kind(ClientKind::Web), uri);
+        assert_eq!(refused, Err(PageError::OutOfBandForWeb), "{uri}");
+    }
+}
+
+#[test]
+fn windows_apps_and_extensions_are_called_back_in_their_own_ways() {
+    let (custom, extension) = ("com.example.app:/cb", "https://x.chromiumapp.org/");
+    let of_kind = |kind, uri: &str| Client::of_kind(kind, "1-c", "").redirect_uri(uri);
+    for (kind, uri) in [(ClientKind::Uwp, custom), (ClientKind::Chrome, extension)] {
+        let callback = prove(&of_kind(kind, uri), uri).unwrap();
+        assert_eq!(callback.redirect_uri(), uri);
+    }
+    let chrome = |uri| prove(&of_kind(ClientKind::Chrome, extension), uri);
+    let other = "https://y.chromiumapp.org/";
+    assert_eq!(
+        chrome(other),
+        Err(PageError::RedirectUriMismatch(other.into(), "1-c".into()))
+    );
+    assert_eq!(
+        chrome(custom),
+        Err(PageError::CustomSchemeUnsupported(custom.into()))
+    );
+}
+
+#[test]
 fn an_android_app_is_called_back_by_its_own_scheme_only_where_that_is_switched_on() {
     let custom = "com.example.app:/cb";
     let of = |custom_scheme| Client {
@@ -277,10 +338,18 @@ fn a_changed_registration_counts_only_after_its_delay() {
     let at = |second| Timestamp::from_second(second).unwrap();
     world.register(client());
     let new = "http://localhost:9000/new";
-    world.register_from(Client::web("1-a", "s").redirect_uri(new), at(300));
+    world.register_from(Client::web("1-a", "s").redirect_uri(new), at(300), at(0));
     let client = world.client("1-a").unwrap();
     assert_eq!(world.redirect_uris(client, at(299)), [REGISTERED]);
     assert_eq!(world.redirect_uris(client, at(300)), [new]);
+    let newer = Client::web("1-a", "s").redirect_uri("http://localhost:9000/newer");
+    world.register_from(newer, at(400), at(100));
+    let client = world.client("1-a").unwrap();
+    assert_eq!(
+        world.redirect_uris(client, at(399)),
+        [REGISTERED],
+        "the first change never went live"
+    );
 }
 
 proptest! {

@@ -74,6 +74,52 @@ fn trusted_apps_and_old_clients_have_no_checkboxes() {
 }
 
 #[test]
+fn the_older_name_of_granular_consent_counts_only_where_the_newer_is_not_sent() {
+    let old = |query: &str| {
+        let case = Case::new()
+            .signed_in(&["ada@gmail.com"])
+            .client(|client| client.made_before_2019 = true);
+        match case.decide(&format!("scope=openid+{CALENDAR}&{query}")) {
+            Decision::Ask(Ask::Consent(consent)) => consent.checkboxes,
+            other => panic!("{other:?}"),
+        }
+    };
+    for (query, checkboxes) in [
+        ("enable_serial_consent=false", false),
+        ("enable_serial_consent=true", true),
+        (
+            "enable_serial_consent=false&enable_granular_consent=true",
+            true,
+        ),
+        (
+            "enable_serial_consent=true&enable_granular_consent=false",
+            false,
+        ),
+    ] {
+        assert_eq!(old(query), checkboxes, "{query}");
+    }
+}
+
+#[test]
+fn earlier_scopes_join_whichever_client_of_the_project_asked_for_them() {
+    let drive = "https://www.googleapis.com/auth/drive.file";
+    let after = |other: &str| {
+        let mut case = Case::new()
+            .signed_in(&["ada@gmail.com"])
+            .answer(Answer::AllowAll);
+        let (ada, other) = (case.sub("ada@gmail.com"), Client::web(other, "s"));
+        let scopes = Scopes::parse(drive);
+        case.world
+            .allow(&ada, &other, &scopes, Timestamp::UNIX_EPOCH, None);
+        case.approval(&format!("scope={CALENDAR}&include_granted_scopes=true"))
+            .scopes
+    };
+    let union = Scopes::parse(&format!("{CALENDAR} {drive}"));
+    assert_eq!(after("1-b"), union, "a sibling");
+    assert_eq!(after("2-a"), Scopes::parse(CALENDAR), "another project");
+}
+
+#[test]
 fn select_all_allows_everything_that_is_open() {
     let drive = "https://www.googleapis.com/auth/drive.file";
     let case = Case::new()
