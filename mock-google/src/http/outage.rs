@@ -1,4 +1,5 @@
-//! An outage of Google's, where one is switched on: every request of a program is refused.
+//! An outage of Google's, where one is switched on: token endpoint, userinfo, tokeninfo, discovery
+//! and keys refuse every request.
 //!
 //! The names are those on which Google's libraries try again: `internal_failure`,
 //! `temporarily_unavailable`, `rate_limit_exceeded`, see
