@@ -172,6 +172,46 @@ async fn the_captured_example_of_an_error_redirect_is_reproduced() {
 }
 
 #[tokio::test]
+async fn where_no_client_was_named_the_error_page_names_none() {
+    let stage = Stage::new();
+    let absent = authorize("").replace(&format!("client_id={CLIENT}&"), "");
+    for target in [absent, authorize("client_id=")] {
+        let answer = stage.visitor().get(&target).await;
+        assert_eq!(answer.status, 302, "{target}");
+        let (path, query) = answer.location().unwrap().split_once('?').unwrap();
+        assert_eq!(path, "http://127.0.0.1:8090/signin/oauth/error");
+        let params = Params::parse(query).unwrap();
+        let names: Vec<_> = params.iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["authError", "flowName"], "{target}");
+        let error = AuthError::from_blob(params.get("authError").unwrap()).unwrap();
+        assert_eq!(error.message, "Missing required parameter: client_id");
+    }
+}
+
+#[tokio::test]
+async fn without_a_state_the_answer_begins_with_iss() {
+    let absent = authorize("").replace("&state=st-1", "");
+    for target in [absent, authorize("state=")] {
+        let stage = Stage::new();
+        let mut ada = stage.visitor();
+        let silent = ada.get(&format!("{target}&prompt=none")).await;
+        assert_eq!(
+            silent.location(),
+            Some(
+                "http://localhost:8000/callback?iss=http%3A%2F%2F127.0.0.1%3A8090\
+                 &error_subtype=access_denied&error=interaction_required"
+            ),
+            "{target}"
+        );
+        let page = ada.arrive(&target).await;
+        let page = ada.log_in(page, "ada@gmail.com").await;
+        let callback = ada.answer(page, "allow", &[]).await.callback();
+        let names = callback.names();
+        assert_eq!(names, ["iss", "code", "scope", "authuser", "prompt"]);
+    }
+}
+
+#[tokio::test]
 async fn a_post_and_the_old_path_are_taken_like_a_get() {
     let stage = Stage::new();
     let query = authorize("");

@@ -232,6 +232,11 @@ async fn a_poll_is_refused_for_a_wrong_secret_code_or_client() {
             "The provided client secret is invalid."
         )
     );
+    let bare = poll_form(&device).without(&["client_secret"]);
+    assert_eq!(
+        stage.visitor().post("/token", &bare).await.error(),
+        error(400, "invalid_request", "client_secret is missing.")
+    );
     assert_eq!(
         but("device_code", "nonsense").await,
         error(400, "invalid_grant", "Malformed auth code.")
@@ -316,4 +321,22 @@ async fn a_device_is_told_when_an_organisation_stands_in_the_way() {
             "This client is restricted to users within its organization."
         )
     );
+}
+
+#[tokio::test]
+async fn the_older_address_of_the_page_asks_for_the_code_too() {
+    let stage = Stage::of(with_tv());
+    let device = begin(&stage, "email").await.json();
+    let mut ada = stage.visitor();
+    let page = ada.get("/o/oauth2/device/usercode").await;
+    assert_eq!((page.status, page.page().as_str()), (200, "device"));
+    assert!(
+        page.body
+            .contains("Enter the code displayed on your device"),
+        "{}",
+        page.body
+    );
+    let code = device["user_code"].as_str().unwrap();
+    let next = ada.submit(&page, "form", &[("user_code", code)]).await;
+    assert_eq!(next.page(), "identifier");
 }

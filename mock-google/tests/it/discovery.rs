@@ -3,6 +3,7 @@
 use mock_google::behaviour::Outage;
 use mock_google::{Behaviour, Profile};
 
+use crate::resources::ask;
 use crate::support::*;
 
 const PATH: &str = "/.well-known/openid-configuration";
@@ -226,6 +227,7 @@ async fn every_path_of_googles_answers_under_its_current_and_its_older_name() {
     for (path, status) in [
         ("/o/oauth2/v2/auth", 302),
         ("/o/oauth2/auth", 302),
+        ("/o/oauth2/v2/auth/identifier", 302),
         ("/v1/userinfo", 401),
         ("/oauth2/v3/userinfo", 401),
         ("/oauth2/v2/userinfo", 401),
@@ -241,6 +243,28 @@ async fn every_path_of_googles_answers_under_its_current_and_its_older_name() {
         ("/oauth2/v1/certs", 200),
     ] {
         assert_eq!(stage.visitor().get(path).await.status, status, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_authorization_endpoint_answers_head_and_under_the_name_of_its_next_hop() {
+    let stage = Stage::new();
+    for path in [
+        "/o/oauth2/v2/auth",
+        "/o/oauth2/auth",
+        "/o/oauth2/v2/auth/identifier",
+    ] {
+        let target = authorize("").replace("/o/oauth2/v2/auth?", &format!("{path}?"));
+        for method in ["GET", "HEAD"] {
+            let answer = ask(&stage, method, &target, &[]).await;
+            let told = (answer.status, answer.body.as_str());
+            assert_eq!(told, (302, ""), "{method} {path}");
+            let next = "http://127.0.0.1:8090/v3/signin/identifier?";
+            assert!(
+                answer.location().unwrap().starts_with(next),
+                "{method} {path}: {answer:#?}"
+            );
+        }
     }
 }
 

@@ -16,8 +16,15 @@ fn the_tables_of_refusals_are_as_reviewed() {
         let row = error.row();
         writeln!(
             page,
-            "{} {} | {:?} | {:?} | older: {:?}",
-            row.status, row.code, row.message, row.details, row.older
+            "{} {} | {:?} | {:?} | older: {:?} | help: {:?} | developer: {:?} | documentation: {:?}",
+            row.status,
+            row.code,
+            row.message,
+            row.details,
+            row.older,
+            row.help_url,
+            row.developer,
+            row.documentation_url
         )
         .unwrap();
     }

@@ -47,7 +47,7 @@ const SECTIONS: [(&str, usize); 33] = [
 ];
 
 /// The most rows that may say `not modelled`.
-const MOST_NOT_MODELLED: usize = 25;
+const MOST_NOT_MODELLED: usize = 15;
 
 /// The cell of a row without code.
 const NO_CODE: &str = "—";

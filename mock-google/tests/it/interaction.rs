@@ -1,7 +1,10 @@
 //! The pages between request and callback: accessible, framed by nobody, forged by nobody.
 
+use mock_google::Behaviour;
+use mock_google::behaviour::ErrorPageStatus;
 use scraper::Selector;
 
+use crate::resources::with;
 use crate::support::*;
 
 async fn page(stage: &Stage, query: &str) -> (Visitor, Answer) {
@@ -52,6 +55,62 @@ async fn the_way_leads_through_googles_own_paths() {
         "{}",
         chooser.url
     );
+}
+
+#[tokio::test]
+async fn every_hop_carries_what_google_adds_and_carries_it_once() {
+    let stage = Stage::new();
+    let (mut ada, identifier) = page(&stage, "").await;
+    let password = ada
+        .submit(&identifier, "form", &[("identifier", "ada@gmail.com")])
+        .await;
+    let confirm = ada
+        .submit(&password, "form", &[("Passwd", "password")])
+        .await;
+    let mut hops = vec![identifier.url, password.url, confirm.url.clone()];
+    ada.answer(confirm, "allow", &[]).await.callback();
+    for query in [
+        format!("scope=openid+{CALENDAR}"),
+        "prompt=select_account".to_owned(),
+    ] {
+        hops.push(ada.arrive(&authorize(&query)).await.url);
+    }
+    for hop in hops {
+        let added = "&service=lso&o2v=2&flowName=GeneralOAuthFlow";
+        assert_eq!(hop.matches(added).count(), 1, "{hop}");
+        assert_eq!(hop.matches("flowName=").count(), 1, "{hop}");
+    }
+}
+
+#[tokio::test]
+async fn googles_other_names_for_its_pages_answer_too() {
+    let stage = Stage::new();
+    let mut ada = stage.visitor();
+    let error = ada.arrive(&authorize("client_id=nope")).await;
+    let error = ada.get(&renamed(&error, "/signin/oauth/error/v2")).await;
+    assert_eq!((error.status, error.page().as_str()), (200, "error"));
+    assert_eq!(error.text("#error_code"), "Error 401: invalid_client");
+    let identifier = ada.arrive(&authorize("")).await;
+    let confirm = ada.log_in(identifier, "ada@gmail.com").await;
+    ada.answer(confirm, "allow", &[]).await.callback();
+    let chooser = ada.arrive(&authorize("prompt=select_account")).await;
+    let chooser = ada
+        .get(&renamed(&chooser, "/v3/signin/accountchooser"))
+        .await;
+    assert_eq!((chooser.status, chooser.page().as_str()), (200, "chooser"));
+    let consent = ada
+        .arrive(&authorize(&format!("scope=openid+{CALENDAR}")))
+        .await;
+    let summary = ada
+        .arrive(&renamed(&consent, "/signin/oauth/consentsummary"))
+        .await;
+    assert_eq!((summary.status, summary.page().as_str()), (200, "consent"));
+}
+
+/// The address of a page under another path.
+fn renamed(page: &Answer, path: &str) -> String {
+    let (_, query) = page.url.split_once('?').unwrap();
+    format!("{path}?{query}")
 }
 
 /// Holds a page to the selectors and words login scripts rely on.
@@ -402,6 +461,12 @@ async fn unticked_scopes_are_left_out_and_select_all_works_without_script() {
     let ask = format!("scope=openid+{CALENDAR}+{drive}");
     let (mut ada, identifier) = page(&stage, &ask).await;
     let consent = ada.log_in(identifier, "ada@gmail.com").await;
+    let count = |selector: &str| {
+        let selector = Selector::parse(selector).unwrap();
+        consent.html().select(&selector).count()
+    };
+    assert_eq!(count("input[type=checkbox]"), 3, "all, and one for each");
+    assert_eq!(count("input[checked]"), 0, "none is ticked at first");
     let some = ada.answer(consent, "allow", &[drive]).await.callback();
     assert_eq!(
         some.params.get("scope"),
@@ -453,6 +518,39 @@ async fn the_error_page_says_what_google_says() {
             .status,
         400
     );
+}
+
+#[tokio::test]
+async fn the_error_page_can_answer_with_the_status_it_prints() {
+    for (error_page_status, statuses) in [
+        (ErrorPageStatus::Ok, [200, 200, 200]),
+        (ErrorPageStatus::Real, [400, 401, 403]),
+    ] {
+        let stage = with(Behaviour {
+            error_page_status,
+            ..Behaviour::default()
+        });
+        let mut visitor = stage.visitor();
+        let wrong_address = authorize("redirect_uri=http://localhost:8000/other");
+        let mismatch = visitor.arrive(&wrong_address).await;
+        let unknown = visitor.arrive(&authorize("client_id=nope")).await;
+        stage.change_client(|client| client.status.consent_screen = false);
+        let restricted = visitor.arrive(&authorize("")).await;
+        let pages = [mismatch, unknown, restricted];
+        assert_eq!(
+            pages.each_ref().map(|page| page.text("#error_code")),
+            [
+                "Error 400: redirect_uri_mismatch",
+                "Error 401: invalid_client",
+                "Error 403: restricted_client"
+            ]
+        );
+        assert_eq!(
+            pages.map(|page| page.status),
+            statuses,
+            "{error_page_status:?}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 use mock_google::behaviour::DeadRefreshText;
+use mock_google::wire::id_token::half_hash;
 use mock_google::world::client::ClientKind;
 use mock_google::{
     Account, AppStatus, Audience, Behaviour, Client, Organization, PublishingStatus, Scopes,
@@ -339,6 +340,51 @@ async fn a_refreshed_id_token_has_no_nonce_and_keeps_the_profile_unless_switched
 }
 
 #[tokio::test]
+async fn a_refreshed_id_token_has_its_own_times_and_the_hash_of_its_own_access_token() {
+    let stage = Stage::new();
+    let first = stage.tokens("access_type=offline").await.json();
+    stage.google.clock().advance(SignedDuration::from_hours(1));
+    let form = refresh(first["refresh_token"].as_str().unwrap());
+    let second = stage.visitor().post("/token", &form).await.json();
+    assert_ne!(second["access_token"], first["access_token"]);
+    for (tokens, issued, expires) in [
+        (&first, 1_790_000_000, 1_790_003_600),
+        (&second, 1_790_003_600, 1_790_007_200),
+    ] {
+        let claims = claims(tokens["id_token"].as_str().unwrap());
+        assert_eq!(claims["iat"], issued);
+        assert_eq!(claims["exp"], expires);
+        let hash = half_hash(tokens["access_token"].as_str().unwrap());
+        assert_eq!(claims["at_hash"], hash);
+    }
+}
+
+#[tokio::test]
+async fn the_refresh_token_of_a_combined_grant_brings_all_its_scopes() {
+    let drive = "https://www.googleapis.com/auth/drive.file";
+    let union = "https://www.googleapis.com/auth/calendar.readonly \
+                 https://www.googleapis.com/auth/drive.file openid";
+    let stage = Stage::new();
+    let mut ada = stage.visitor();
+    let earlier = format!("scope=openid+{CALENDAR}");
+    let page = ada.arrive(&authorize(&earlier)).await;
+    let page = ada.log_in(page, "ada@gmail.com").await;
+    ada.answer(page, "allow", &[CALENDAR]).await.callback();
+    let later = format!("scope={drive}&access_type=offline&include_granted_scopes=true");
+    let page = ada.arrive(&authorize(&later)).await;
+    let callback = ada.answer(page, "allow", &[drive]).await.callback();
+    assert_eq!(callback.params.get("scope"), Some(union));
+    let tokens = ada.post("/token", &exchange(&callback.code)).await.json();
+    assert_eq!(tokens["scope"], union);
+    let form = refresh(tokens["refresh_token"].as_str().unwrap());
+    let refreshed = ada.post("/token", &form).await.json();
+    assert_eq!(refreshed["scope"], union);
+    let token = refreshed["access_token"].as_str().unwrap();
+    let target = format!("/tokeninfo?access_token={token}");
+    assert_eq!(ada.get(&target).await.json()["scope"], union);
+}
+
+#[tokio::test]
 async fn clients_without_a_secret_refresh_without_one() {
     for kind in [
         ClientKind::Ios,
@@ -357,4 +403,17 @@ async fn clients_without_a_secret_refresh_without_one() {
         let answer = stage.visitor().post("/token", &form).await;
         assert_eq!(answer.status, 200, "{kind:?} {answer:?}");
     }
+}
+
+#[tokio::test]
+async fn a_proof_of_a_repeated_sign_in_is_taken_and_changes_nothing() {
+    let stage = Stage::new();
+    let form = refresh(&token(&stage, "ada@gmail.com", "openid")).with("rapt", "proof");
+    assert_eq!(stage.visitor().post("/token", &form).await.status, 200);
+    stage
+        .google
+        .change_account("ada@gmail.com", |account| account.reauth_required = true)
+        .unwrap();
+    let answer = stage.visitor().post("/token", &form).await;
+    assert_eq!(answer.json()["error_subtype"], "invalid_rapt");
 }

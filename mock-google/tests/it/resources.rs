@@ -185,6 +185,25 @@ async fn the_front_end_refuses_with_a_page_before_any_endpoint_sees_the_request(
 }
 
 #[tokio::test]
+async fn a_broken_escape_in_a_form_is_refused_with_a_page() {
+    let stage = Stage::new();
+    for target in ["/token", "/tokeninfo", "/revoke", "/o/oauth2/v2/auth"] {
+        for form in ["token=%zz", "token=%2", "%=x"] {
+            let request = Request::post(target)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .header("content-length", form.len())
+                .body(form.into())
+                .unwrap();
+            let answer = stage.visitor().send(request).await;
+            assert_eq!(answer.status, 400, "{target} {form}");
+            assert_eq!(answer.header("content-type"), "text/html; charset=UTF-8");
+            assert_eq!(answer.text("title"), "Error 400 (Bad Request)!!1");
+            assert!(answer.body.contains("That’s all we know."), "{target}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_outage_refuses_every_program_and_is_in_the_journal() {
     for (outage, status, code, description) in [
         (

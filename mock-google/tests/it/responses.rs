@@ -1,8 +1,10 @@
 //! What comes back to the app beside a code: tokens in the fragment, hybrids, forms, nothing at all.
 
+use jiff::SignedDuration;
 use mock_google::wire::id_token::half_hash;
 use mock_google::wire::params::Params;
 use mock_google::{Behaviour, Client};
+use serde_json::json;
 
 use crate::support::*;
 
@@ -51,6 +53,65 @@ async fn an_access_token_travels_in_the_fragment_and_works() {
         .get(&format!("/v1/userinfo?access_token={token}"))
         .await;
     assert_eq!(info.json()["email"], "ada@gmail.com");
+}
+
+#[tokio::test]
+async fn a_fragment_without_a_sign_in_scope_names_neither_session_nor_prompt() {
+    let mut ada = Stage::new().visitor();
+    let query = format!("response_type=token&scope={CALENDAR}");
+    let page = ada.arrive(&authorize(&query)).await;
+    let page = ada.log_in(page, "ada@gmail.com").await;
+    let params = fragment(&ada.answer(page, "allow", &[CALENDAR]).await);
+    assert_eq!(
+        names(&params),
+        "state iss access_token token_type expires_in scope"
+    );
+    assert_eq!(params.get("scope"), Some(CALENDAR));
+}
+
+#[tokio::test]
+async fn the_age_of_the_session_is_told_to_verified_apps_that_may_ask_and_do() {
+    let asking = Params::default()
+        .with("response_type", "id_token")
+        .with("nonce", "n-1")
+        .with(
+            "claims",
+            r#"{"id_token":{"auth_time":{"essential":true},"amr":{"essential":true}}}"#,
+        )
+        .to_string();
+    let silent = "response_type=id_token&nonce=n-1";
+    for (may_ask, verified, query, told) in [
+        (true, true, asking.as_str(), true),
+        (true, true, silent, false),
+        (false, true, asking.as_str(), false),
+        (true, false, asking.as_str(), false),
+    ] {
+        let stage = Stage::new();
+        stage.change_client(|client| {
+            client.session_age_claims = may_ask;
+            client.status.verified = verified;
+        });
+        let mut ada = stage.visitor();
+        let page = ada.arrive(&authorize(query)).await;
+        let page = ada.log_in(page, "ada@gmail.com").await;
+        ada.answer(page, "allow", &[]).await;
+        // Later the session is older than the token.
+        stage.google.clock().advance(SignedDuration::from_mins(5));
+        let again = fragment(&ada.arrive(&authorize(query)).await);
+        let claims = claims(again.get("id_token").unwrap());
+        assert_eq!(claims["iat"], 1_790_000_300);
+        let age = (claims.get("auth_time"), claims.get("amr"));
+        let expected = (json!(1_790_000_000), json!(["pwd"]));
+        let expected = told.then_some(&expected);
+        assert_eq!(
+            age,
+            (
+                expected.map(|(auth_time, _)| auth_time),
+                expected.map(|(_, amr)| amr)
+            ),
+            "may ask: {may_ask}, verified: {verified}, {query}"
+        );
+    }
 }
 
 #[tokio::test]

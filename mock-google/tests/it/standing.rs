@@ -62,10 +62,14 @@ async fn a_test_user_reads_a_warning_and_may_go_back_to_safety() {
     let (mut ada, page) = next(&stage, "ada@gmail.com", &query).await;
     assert_eq!(page.page(), "warning");
     assert!(
-        page.body.contains("an app that’s currently being tested"),
+        page.url.starts_with("/signin/oauth/warning?"),
         "{}",
-        page.body
+        page.url
     );
+    let words = "You’ve been given access to an app that’s currently being tested.";
+    assert!(page.text("main").contains(words), "{}", page.text("main"));
+    assert_eq!(page.text("button[form=go_on]"), "Continue");
+    assert_eq!(page.text("button[form=deny]"), "Back to safety");
     let back = ada.submit(&page, "#deny", &[]).await;
     assert_eq!(back.callback().params.get("error"), Some("access_denied"));
 }
@@ -83,7 +87,6 @@ async fn an_unverified_app_is_warned_of_and_whoever_insists_is_asked() {
         "Until the developer (dev@example.com) verifies this app with Google",
         "Advanced",
         "Continue only if you understand the risks",
-        "(unsafe)",
     ] {
         assert!(
             page.text("main").contains(text),
@@ -91,6 +94,13 @@ async fn an_unverified_app_is_warned_of_and_whoever_insists_is_asked() {
             page.text("main")
         );
     }
+    assert!(
+        page.url.starts_with("/signin/oauth/warning?"),
+        "{}",
+        page.url
+    );
+    assert_eq!(page.text("button[form=go_on]"), "Go to Shop (unsafe)");
+    assert_eq!(page.text("button[form=deny]"), "Back to safety");
     let forged = page.url.replace("warning", "consent");
     assert_eq!(
         ada.arrive(&forged).await.page(),
@@ -114,9 +124,15 @@ async fn an_unverified_app_with_restricted_scopes_is_blocked() {
     let (_, page) = next(&stage, "ada@gmail.com", &format!("scope={DRIVE}")).await;
     assert_eq!(page.page(), "blocked");
     assert!(
-        page.body.contains("Google blocked this access."),
+        page.url.starts_with("/signin/oauth/warning?"),
         "{}",
-        page.body
+        page.url
+    );
+    assert_eq!(page.text("#error_headline"), "This app is blocked");
+    assert_eq!(
+        page.text("#error_message"),
+        "This app tried to access sensitive info in your Google Account. To keep your account \
+         safe, Google blocked this access."
     );
     let mild = Stage::of(builder().behaviour(Behaviour {
         block_unverified_restricted: false,

@@ -7,7 +7,12 @@ use mock_google::wire::params::Params;
 use mock_google::{Account, Behaviour, Client};
 use sha2::{Digest as _, Sha256};
 
+use crate::resources::rows;
 use crate::support::*;
+
+mod installed;
+mod order;
+mod secrets;
 
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
@@ -29,6 +34,17 @@ async fn exchange_but(stage: &Stage, code: &str, name: &str, value: &str) -> Ans
     stage.visitor().post("/token", &params).await
 }
 
+/// Signs Ada in to any app and takes the code out of the address, whatever it leads to.
+async fn code_of(stage: &Stage, query: &str) -> String {
+    let mut ada = stage.visitor();
+    let page = ada.arrive(&authorize(query)).await;
+    let page = ada.log_in(page, "ada@gmail.com").await;
+    let answer = ada.answer(page, "allow", &[]).await;
+    let (_, query) = answer.location().unwrap().split_once('?').unwrap();
+    let params = Params::parse(query).unwrap();
+    params.get("code").unwrap().to_owned()
+}
+
 #[tokio::test]
 async fn a_code_brings_what_google_sends() {
     let stage = Stage::new();
@@ -43,6 +59,10 @@ async fn a_code_brings_what_google_sends() {
         "no-cache, no-store, max-age=0, must-revalidate"
     );
     assert_eq!(answer.header("pragma"), "no-cache");
+    assert_eq!(answer.header("expires"), "Mon, 01 Jan 1990 00:00:00 GMT");
+    assert_eq!(answer.header("server"), "scaffolding on HTTPServer2");
+    assert_eq!(answer.header("x-frame-options"), "SAMEORIGIN");
+    assert_eq!(rows(&answer, "vary"), ["Origin", "X-Origin", "Referer"]);
     let json = answer.json();
     let names: Vec<_> = json.as_object().unwrap().keys().collect();
     assert_eq!(
@@ -408,20 +428,8 @@ async fn a_secret_may_come_by_header_or_body_and_a_refused_header_is_challenged(
 #[tokio::test]
 async fn installed_apps_get_a_refresh_token_every_time_and_any_loopback_port() {
     let stage = Stage::of(builder().client(Client::desktop("9-desk", "s")));
-    let mut ada = stage.visitor();
-    let page = ada
-        .arrive(&authorize(
-            "client_id=9-desk&redirect_uri=http://localhost:4711/",
-        ))
-        .await;
-    let page = ada.log_in(page, "ada@gmail.com").await;
-    let answer = ada.answer(page, "allow", &[]).await;
-    let location = answer.location().unwrap();
-    let code = Params::parse(location.split_once('?').unwrap().1)
-        .unwrap()
-        .get("code")
-        .unwrap()
-        .to_owned();
+    let query = "client_id=9-desk&redirect_uri=http://localhost:4711/";
+    let code = code_of(&stage, query).await;
     let params = exchange(&code)
         .without(&["client_id", "client_secret", "redirect_uri"])
         .with("client_id", "9-desk")

@@ -109,6 +109,23 @@ fn legacy_force_means_consent_and_unknown_parameters_are_ignored() {
 }
 
 #[test]
+fn parameters_without_an_effect_are_taken() {
+    let plain = read(GOOD).unwrap();
+    let decorated = read(&format!(
+        "{GOOD}&hl=de&openid.realm=http%3A%2F%2Fx&gsiwebsdk=3&display=popup&acr_values=x\
+         &ui_locales=de&request=e30&request_uri=x&registration=x&rapt=x"
+    ))
+    .unwrap();
+    let read = |request: &AuthorizationRequest| {
+        format!(
+            "{:?} {:?} {:?} {:?} {:?}",
+            request.scopes, request.prompt, request.response, request.mode, request.nonce
+        )
+    };
+    assert_eq!(read(&decorated), read(&plain));
+}
+
+#[test]
 fn state_keeps_its_bytes() {
     let request = read(&format!("{GOOD}&state=%ff%00a+b%26")).unwrap();
     assert_eq!(request.state.as_deref(), Some(&b"\xff\x00a b&"[..]));

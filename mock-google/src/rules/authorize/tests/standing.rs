@@ -249,3 +249,12 @@ fn the_page_of_connected_apps_only_needs_an_account() {
     assert_eq!(word(Case::new()), "identifier");
     assert_eq!(word(Case::new().signed_in(&["ada@gmail.com"])), "manage 0");
 }
+
+#[test]
+fn an_answer_given_for_one_account_never_counts_for_another() {
+    let answered = Case::new()
+        .signed_in(&["ada@gmail.com"])
+        .chosen("bob@example.com")
+        .answer(Answer::AllowAll);
+    assert_eq!(answered.word("scope=openid"), "chooser");
+}
