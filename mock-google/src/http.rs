@@ -23,6 +23,7 @@ mod front;
 mod guard;
 mod iam;
 mod interaction;
+mod navigation;
 mod outage;
 mod revoke;
 mod risc;

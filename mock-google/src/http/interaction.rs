@@ -25,6 +25,7 @@ pub(super) mod error;
 pub(super) mod identifier;
 pub(super) mod logout;
 pub(super) mod password;
+mod progress;
 pub(super) mod warning;
 
 /// Sign in: the email address.

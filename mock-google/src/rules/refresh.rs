@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::token::Decision;
 use crate::behaviour::{Behaviour, DeadRefreshText};
 use crate::rules::standing;
 use crate::wire::credential::RefreshToken;
@@ -21,6 +20,7 @@ use crate::world::grant::{Grant, Refresh};
 /// How long a dead token is still called dead; later it is only `Bad Request`, as if never issued.
 const DRIFT: SignedDuration = SignedDuration::from_hours(12);
 
+/// Finds the grant behind a refresh token that may be used now, and whose it is.
 pub(super) fn refresh(
     world: &World,
     behaviour: &Behaviour,
@@ -28,7 +28,7 @@ pub(super) fn refresh(
     client: &Client,
     secret: &RefreshToken,
     scopes: Option<&Scopes>,
-) -> Result<Decision, TokenError> {
+) -> Result<(Arc<Grant>, Arc<Account>), TokenError> {
     let refresh = world
         .refresh_token(secret)
         .ok_or(TokenError::UnknownRefreshToken)?;
@@ -41,16 +41,11 @@ pub(super) fn refresh(
         .account(&grant.sub)
         .filter(|account| !account.suspended)
         .ok_or(TokenError::AccountGone)?;
-    check_standing(world, now, client, account, grant)?;
+    standing::check_later(world, now, client, account, grant)?;
     if let Some(scopes) = scopes {
         check_scopes(behaviour, grant, scopes)?;
     }
-    Ok(Decision::Refresh {
-        token: secret.clone(),
-        grant: Arc::clone(grant),
-        account: Arc::clone(account),
-        narrowed: scopes.cloned(),
-    })
+    Ok((Arc::clone(grant), Arc::clone(account)))
 }
 
 fn check_life(
@@ -69,32 +64,6 @@ fn check_life(
         DeadRefreshText::Drift if is_long_dead => TokenError::LongDeadRefreshToken,
         DeadRefreshText::Drift | DeadRefreshText::Revoked => TokenError::DeadRefreshToken,
     })
-}
-
-/// Whether the organisation and its sessions with Google Cloud still allow it
-/// (<https://support.google.com/a/answer/9368756>).
-pub(super) fn check_standing(
-    world: &World,
-    now: Timestamp,
-    client: &Client,
-    account: &Account,
-    grant: &Grant,
-) -> Result<(), TokenError> {
-    if standing::is_blocked_by_admin(world, client, account, &grant.scopes) {
-        return Err(TokenError::AdminPolicyEnforced);
-    }
-    if standing::is_outsider(client, account) {
-        return Err(TokenError::OrgInternal);
-    }
-    let session_is_over = world
-        .organization_of(account)
-        .and_then(|organization| organization.session_length)
-        .filter(|_| grant.scopes.open_cloud())
-        .is_some_and(|length| grant.since.duration_until(now) >= length);
-    if account.reauth_required || session_is_over {
-        return Err(TokenError::ReauthRequired);
-    }
-    Ok(())
 }
 
 fn check_scopes(behaviour: &Behaviour, grant: &Grant, scopes: &Scopes) -> Result<(), TokenError> {

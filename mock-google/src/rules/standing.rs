@@ -4,14 +4,17 @@
 //! users, the account's organisation, and how far Google has verified the app, see
 //! <https://support.google.com/cloud/answer/15549945> and <https://support.google.com/a/answer/7281227>.
 
+use jiff::Timestamp;
+
 use crate::behaviour::Behaviour;
-use crate::wire::error::PageError;
+use crate::wire::error::{PageError, TokenError};
 use crate::wire::params::Params;
 use crate::wire::scope::{Scopes, Sensitivity};
 use crate::world::World;
 use crate::world::account::Account;
 use crate::world::app_status::Audience;
 use crate::world::client::Client;
+use crate::world::grant::Grant;
 use crate::world::organization::AppAccess;
 
 /// What Google says before it asks for consent.
@@ -121,11 +124,38 @@ pub fn is_outsider(client: &Client, account: &Account) -> bool {
             .is_some_and(|(own, domain)| own.eq_ignore_ascii_case(domain))
 }
 
+/// Judges anew, when tokens are fetched later, whether the organisation and its sessions with Google
+/// Cloud still allow it (<https://support.google.com/a/answer/9368756>).
+///
+/// # Errors
+/// The [`TokenError`] of the first gate that has closed meanwhile.
+pub fn check_later(
+    world: &World,
+    now: Timestamp,
+    client: &Client,
+    account: &Account,
+    grant: &Grant,
+) -> Result<(), TokenError> {
+    if is_blocked_by_admin(world, client, account, &grant.scopes) {
+        return Err(TokenError::AdminPolicyEnforced);
+    }
+    if is_outsider(client, account) {
+        return Err(TokenError::OrgInternal);
+    }
+    let session_is_over = world
+        .organization_of(account)
+        .and_then(|organization| organization.session_length)
+        .filter(|_| grant.scopes.open_cloud())
+        .is_some_and(|length| grant.since.duration_until(now) >= length);
+    if account.reauth_required || session_is_over {
+        return Err(TokenError::ReauthRequired);
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
-
-    use jiff::Timestamp;
 
     use super::*;
     use crate::world::app_status::{AppStatus, PublishingStatus};

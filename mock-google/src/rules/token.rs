@@ -11,7 +11,8 @@ use subtle::ConstantTimeEq as _;
 
 use crate::behaviour::{Behaviour, ForeignCode, Wording};
 use crate::rules::device;
-use crate::rules::refresh::{check_standing, refresh};
+use crate::rules::refresh::refresh;
+use crate::rules::standing;
 use crate::wire::credential::{AuthorizationCode, ClientSecret, DeviceCode, RefreshToken};
 use crate::wire::error::{DeviceError, TokenError};
 use crate::wire::scope::Scopes;
@@ -69,7 +70,7 @@ pub enum Decision {
 }
 
 impl Decision {
-    pub(super) fn refuse(error: TokenError) -> Self {
+    fn refuse(error: TokenError) -> Self {
         Self::Refuse {
             error,
             burn: None,
@@ -108,8 +109,15 @@ pub fn decide(
             verifier.as_deref(),
         ),
         GrantRequest::RefreshToken { token, scopes } => {
-            refresh(world, behaviour, now, client, token, scopes.as_ref())
-                .unwrap_or_else(Decision::refuse)
+            match refresh(world, behaviour, now, client, token, scopes.as_ref()) {
+                Err(error) => Decision::refuse(error),
+                Ok((grant, account)) => Decision::Refresh {
+                    token: token.clone(),
+                    grant,
+                    account,
+                    narrowed: scopes.clone(),
+                },
+            }
         }
         GrantRequest::DeviceCode(code) => connect(world, behaviour, now, client, code)
             .unwrap_or_else(|error| {
@@ -136,7 +144,7 @@ fn connect(
 ) -> Result<Decision, TokenError> {
     let grant = device::poll(world, behaviour, now, client, code).map_err(TokenError::Device)?;
     let account = world.account(&grant.sub).ok_or(TokenError::AccountGone)?;
-    check_standing(world, now, client, account, &grant)?;
+    standing::check_later(world, now, client, account, &grant)?;
     Ok(Decision::Connect {
         code: code.clone(),
         account: Arc::clone(account),

@@ -55,6 +55,7 @@ mod page;
 mod redirect;
 mod resource;
 mod sign_in;
+mod texts;
 mod token;
 
 pub use assertion::AssertionError;

@@ -4,8 +4,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::super::authorize::{follow, hop, redirect};
+use super::super::authorize::follow;
 use super::super::call::Call;
+use super::super::navigation::{hop, redirect};
 use super::super::seal::Seal;
 use super::identifier::visit;
 use super::{CONSENT, IDENTIFIER, app_name, page};

@@ -9,8 +9,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
 
-use super::super::authorize::{hop, redirect};
 use super::super::call::Call;
+use super::super::navigation::{hop, redirect};
 use super::super::seal::Seal;
 use super::{CONSENT, cookies_disabled, page};
 use crate::google::{Google, Turn};

@@ -6,9 +6,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::super::authorize::{Asking, Step, follow, hop, redirect, take};
+use super::super::authorize::{Asking, Step, follow, take};
 use super::super::call::Call;
+use super::super::navigation::{hop, redirect};
 use super::super::seal::Seal;
+use super::progress::{answer, progress_of, proved_progress};
 use super::{
     CONFIRM, CONSENT, WARNING, app_name, browser_of, cookies_disabled, page, path_of, request_of,
     warning, with_cookie,
@@ -16,8 +18,7 @@ use super::{
 use crate::google::Google;
 use crate::journal::Endpoint;
 use crate::pages::{ConfirmPage, ConsentPage, ScopeRow};
-use crate::rules::authorize::{Answer, Ask, ConsentAsk, Examined, Progress};
-use crate::wire::params::Params;
+use crate::rules::authorize::{Answer, Ask, ConsentAsk, Examined};
 use crate::wire::scope::{self, Scopes};
 use crate::world::account::Account;
 use crate::world::browser::BrowserId;
@@ -72,53 +73,6 @@ pub(in crate::http) async fn submit(State(google): State<Google>, call: Call) ->
         _ => Answer::Deny,
     });
     answer(&google, &call, browser, &request, &progress)
-}
-
-/// How far the person has come, as the sealed address says.
-pub(super) fn progress_of(
-    google: &Google,
-    call: &Call,
-    browser: &BrowserId,
-    request: &Params,
-) -> Progress {
-    let part = call.query.get("part");
-    let opened = part.and_then(|part| Seal::new(google, browser, request).open_part(part));
-    let (chosen, warned) = opened.map_or((None, false), |(sub, warned)| (Some(sub), warned));
-    Progress {
-        chosen,
-        warned,
-        answer: None,
-    }
-}
-
-/// How far the person has come, if the form that was sent is one of ours.
-pub(super) fn proved_progress(
-    google: &Google,
-    call: &Call,
-    browser: &BrowserId,
-    request: &Params,
-) -> Option<Progress> {
-    let progress = progress_of(google, call, browser, request);
-    let csrf = call.form.get("csrf").unwrap_or_default();
-    let is_ours = progress
-        .chosen
-        .as_ref()
-        .is_some_and(|sub| Seal::new(google, browser, request).is_csrf(sub, csrf));
-    is_ours.then_some(progress)
-}
-
-/// Judges the request with the person's answer, and goes where that leads.
-pub(super) fn answer(
-    google: &Google,
-    call: &Call,
-    browser: &BrowserId,
-    request: &Params,
-    progress: &Progress,
-) -> Response {
-    let step = google.settle(call.entry(Endpoint::Interaction), |turn, entry| {
-        take(google, call, turn, entry, request, Some(browser), progress)
-    });
-    follow(google, call, Some(browser), step)
 }
 
 /// The boxes that were ticked; "Select all" works without JavaScript, too.

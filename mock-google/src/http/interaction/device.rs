@@ -4,8 +4,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::super::authorize::{hop, redirect};
 use super::super::call::Call;
+use super::super::navigation::{hop, redirect};
 use super::super::seal::Seal;
 use super::{app_name, browser_of, cookies_disabled, page, with_cookie};
 use crate::google::Google;

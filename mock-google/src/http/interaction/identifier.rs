@@ -4,8 +4,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::super::authorize::{Step, follow, hop, redirect};
+use super::super::authorize::{Step, follow};
 use super::super::call::Call;
+use super::super::navigation::{hop, redirect};
 use super::super::seal::Seal;
 use super::{PASSWORD, app_name, browser_of, cookies_disabled, page, request_of, with_cookie};
 use crate::google::Google;

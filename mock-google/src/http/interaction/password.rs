@@ -4,8 +4,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::super::authorize::{follow, hop, redirect, take};
+use super::super::authorize::{follow, take};
 use super::super::call::Call;
+use super::super::navigation::{hop, redirect};
 use super::super::seal::Seal;
 use super::identifier::visit;
 use super::{IDENTIFIER, app_name, browser_of, cookies_disabled, page, request_of, with_cookie};

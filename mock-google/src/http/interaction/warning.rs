@@ -4,10 +4,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::super::authorize::{hop, redirect};
 use super::super::call::Call;
+use super::super::navigation::{hop, redirect};
 use super::super::seal::Seal;
-use super::consent::{answer, proved_progress};
+use super::progress::{answer, proved_progress};
 use super::{CONSENT, app_name, cookies_disabled, page, request_of};
 use crate::google::Google;
 use crate::journal::Endpoint;

@@ -5,7 +5,7 @@
 //! texts stand beside the rows; they are not sent.
 
 use super::Row;
-use super::token::row;
+use super::texts::row;
 use crate::wire::scope::Scopes;
 
 error_table! {

@@ -3,7 +3,7 @@
 //! <https://developers.google.com/identity/protocols/oauth2/limited-input-device>
 
 use super::Row;
-use super::token::{ADMIN_POLICY, ORG_INTERNAL, row};
+use super::texts::{ADMIN_POLICY, ORG_INTERNAL, row};
 
 error_table! {
     /// Why a device gets no code, or no tokens yet.

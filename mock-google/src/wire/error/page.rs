@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::token::{ADMIN_POLICY, ORG_INTERNAL};
+use super::texts::{ADMIN_POLICY, ORG_INTERNAL, invalid_scopes, list};
 use crate::behaviour::Wording;
 use crate::wire::auth_error::{AuthError, Detail, Developer};
 use crate::wire::scope::Scopes;
@@ -259,33 +259,4 @@ impl From<&PageError> for AuthError {
 /// The two-paragraph texts start with a newline and end with a newline and two blanks, as captured.
 fn paragraphs(first: &str, second: &str) -> String {
     format!("\n{first}\n\n{second}\n  ")
-}
-
-fn list(scopes: &Scopes) -> String {
-    scopes.iter().collect::<Vec<_>>().join(", ")
-}
-
-/// `Some requested scopes were invalid. {valid=[…], invalid=[…]}`, without the lists that are empty.
-pub(super) fn invalid_scopes(
-    valid: &Scopes,
-    invalid: &Scopes,
-    noncanonical: &[(String, String)],
-) -> String {
-    let aliases: Vec<_> = noncanonical
-        .iter()
-        .map(|(alias, canonical)| format!("{alias}({canonical})"))
-        .collect();
-    let lists: Vec<_> = [
-        ("valid", list(valid)),
-        ("noncanonical", aliases.join(", ")),
-        ("invalid", list(invalid)),
-    ]
-    .into_iter()
-    .filter(|(_, list)| !list.is_empty())
-    .map(|(name, list)| format!("{name}=[{list}]"))
-    .collect();
-    format!(
-        "Some requested scopes were invalid. {{{}}}",
-        lists.join(", ")
-    )
 }

@@ -1,16 +1,11 @@
 //! Refusals of the token endpoint (RFC 6749 section 5.2), with the texts Google sends today.
 
-use super::page::invalid_scopes;
+use super::texts::{ADMIN_POLICY, ORG_INTERNAL, invalid_scopes, row};
 use super::{AssertionError, DeviceError, Row};
 use crate::wire::scope::Scopes;
 
 /// Where a refused reauthentication is explained.
 const REAUTH_HELP: &str = "https://support.google.com/a/answer/9368756";
-
-/// What an administrator's block is explained with, on the page and by the token endpoint.
-pub(super) const ADMIN_POLICY: &str = "Access to your account data is restricted by policies within your organization. Please contact the administrator of your organization for more information.";
-/// What outsiders of an internal app are told, on the page and by the token endpoint.
-pub(super) const ORG_INTERNAL: &str = "This client is restricted to users within its organization.";
 
 error_table! {
     /// Why a token request is refused; the journal keeps the cause, the client gets the row.
@@ -112,12 +107,4 @@ impl TokenError {
             _ => None,
         }
     }
-}
-
-pub(super) fn row(
-    status: u16,
-    code: &'static str,
-    description: impl Into<std::borrow::Cow<'static, str>>,
-) -> Row {
-    (status, code, description.into())
 }
