@@ -1,6 +1,6 @@
 //! What the authorization endpoint does next: refuse, return, ask, or grant.
 //!
-//! The order of checks is Google's as far as it shows: first the request ([`examine`]), then the
+//! The order of checks is Google's as far as it shows: first the request ([`examine()`]), then the
 //! account, its standing with the app, the warning, and consent ([`decide`]). See
 //! <https://developers.google.com/identity/protocols/oauth2/web-server#prompt> for `prompt`.
 
