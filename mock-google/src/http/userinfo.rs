@@ -73,12 +73,13 @@ fn userinfo(
             answer::envelope(400, text)
         }),
         Err(Refusal::Token(error)) => {
-            let (status, ..) = error.row();
+            let row = error.row();
+            let status = row.status;
             let mut response = print(&printer, &refusal(error, shape), |text| match shape {
                 Shape::Oauth => answer::by_esf(answer::json(status, NO_STORE, text)),
                 Shape::Envelope => answer::envelope(status, text),
             });
-            let challenge = HeaderValue::from_static(error.challenge());
+            let challenge = HeaderValue::from_static(row.challenge);
             response
                 .headers_mut()
                 .insert(header::WWW_AUTHENTICATE, challenge);
@@ -102,7 +103,7 @@ fn bearer(google: &Google, call: &Call) -> Option<AccessToken> {
 
 fn refuse(entry: &mut Entry, style: &ApiStyle, refusal: Refusal) -> Refusal {
     let (status, cause) = match &refusal {
-        Refusal::Token(error) => (error.row().0, format!("{error:?}")),
+        Refusal::Token(error) => (error.row().status, format!("{error:?}")),
         Refusal::Style(error) => (400, format!("{error:?}")),
     };
     entry.status = style.status(status);

@@ -55,14 +55,14 @@ mod page;
 mod redirect;
 mod resource;
 mod sign_in;
-mod texts;
+pub(crate) mod texts;
 mod token;
 
 pub use assertion::AssertionError;
 pub use device::DeviceError;
 pub use page::{PageError, PageRow};
 pub use redirect::AuthorizationError;
-pub use resource::{RevocationError, TokeninfoError, UserinfoError};
+pub use resource::{RevocationError, TokeninfoError, UserinfoError, UserinfoRow};
 pub use sign_in::{ConnectError, SignInError};
 pub use token::TokenError;
 

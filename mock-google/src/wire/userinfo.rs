@@ -111,24 +111,25 @@ impl Userinfo {
 /// The body of a refusal.
 #[must_use]
 pub fn refusal(error: UserinfoError, shape: Shape) -> Value {
-    let (status, code, description) = error.row();
+    let row = error.row();
     if shape == Shape::Oauth {
+        let (code, description) = row.oauth;
         return json!({ "error": code, "error_description": description });
     }
-    let (message, status_name) = error.envelope();
-    let (short, reason) = error.envelope_reason();
+    let (message, status_name) = row.envelope;
+    let (short, reason) = row.reason;
     let mut first = json!({ "message": short, "domain": "global", "reason": reason });
     if error != UserinfoError::InsufficientScope {
         first["location"] = "Authorization".into();
         first["locationType"] = "header".into();
     }
     let mut envelope = json!({
-        "code": status,
+        "code": row.status,
         "message": message,
         "errors": [first],
         "status": status_name,
     });
-    if let Some(reason) = error.error_info() {
+    if let Some(reason) = row.info {
         envelope["details"] = json!([{
             "@type": "type.googleapis.com/google.rpc.ErrorInfo",
             "reason": reason,

@@ -51,21 +51,25 @@ fn the_tables_of_refusals_are_as_reviewed() {
     );
     table(
         "Userinfo",
-        UserinfoError::ALL
+        UserinfoError::samples()
             .iter()
-            .map(|error| (format!("{error:?}"), error.row()))
+            .map(|error| {
+                let row = error.row();
+                let (code, description) = row.oauth;
+                (format!("{error:?}"), (row.status, code, description.into()))
+            })
             .collect(),
     );
     table(
         "Tokeninfo",
-        TokeninfoError::ALL
+        TokeninfoError::samples()
             .iter()
             .map(|error| (format!("{error:?}"), error.row()))
             .collect(),
     );
     table(
         "Revocation",
-        RevocationError::ALL
+        RevocationError::samples()
             .iter()
             .map(|error| (format!("{error:?}"), error.row()))
             .collect(),

@@ -3,6 +3,10 @@
 use super::Row;
 use crate::wire::scope::Scopes;
 
+/// What Google's APIs say of a request without a token.
+pub(crate) const MISSING_CREDENTIAL: &str = "Request is missing required authentication credential. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.";
+/// What Google's APIs say of a request with a token that is not good.
+pub(crate) const INVALID_CREDENTIALS: &str = "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.";
 /// What an administrator's block is explained with, on the page and by the token endpoint.
 pub(super) const ADMIN_POLICY: &str = "Access to your account data is restricted by policies within your organization. Please contact the administrator of your organization for more information.";
 /// What outsiders of an internal app are told, on the page and by the token endpoint.

@@ -5,107 +5,48 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 
 use super::Method;
+use crate::wire::error::error_table;
+use crate::wire::error::texts::{INVALID_CREDENTIALS, MISSING_CREDENTIAL};
 use crate::wire::scope::Scopes;
 use crate::wire::to_pretty_json;
-
-/// Why IAM Credentials refuses.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum IamError {
-    /// No bearer token.
-    MissingCredential,
-    /// A bearer token that is unknown, expired or revoked.
-    InvalidCredential,
-    /// A bearer token that opens neither Cloud nor IAM.
-    InsufficientScope(Method),
-    /// A service account that does not exist or is disabled; Google does not tell that from a
-    /// missing role.
-    PermissionDenied(Method),
-    /// `generateAccessToken` without `scope` (text inferred, as in the rows below).
-    MissingScope,
-    /// `generateAccessToken` with a scope Google does not know.
-    UnknownScope(Scopes),
-    /// A `lifetime` that is none, or beyond an hour.
-    BadLifetime(String),
-    /// `generateIdToken` without `audience`.
-    MissingAudience,
-    /// A `payload` that is not Base64, or not the JSON of claims.
-    BadPayload,
-    /// A service account whose private key this server does not know, so that nothing can be
-    /// signed in its name. Google holds a key of every one; the text is the mock's own.
-    NoPrivateKey,
-}
 
 /// What a refusal in the API envelope says: HTTP status, `status`, `message`.
 pub type IamRow = (u16, &'static str, Cow<'static, str>);
 
+error_table! {
+    /// Why IAM Credentials refuses.
+    IamError -> IamRow {
+        /// No bearer token.
+        MissingCredential => (401, "UNAUTHENTICATED", MISSING_CREDENTIAL.into());
+        /// A bearer token that is unknown, expired or revoked.
+        InvalidCredential => (401, "UNAUTHENTICATED", INVALID_CREDENTIALS.into());
+        /// A bearer token that opens neither Cloud nor IAM.
+        InsufficientScope(_method: Method = Method::GenerateAccessToken) => (403, "PERMISSION_DENIED", "Request had insufficient authentication scopes.".into());
+        /// A service account that does not exist or is disabled; Google does not tell that from a
+        /// missing role.
+        PermissionDenied(method: Method = Method::GenerateAccessToken) => (403, "PERMISSION_DENIED", format!("Permission '{}' denied on resource (or it may not exist).", method.permission()).into());
+        /// `generateAccessToken` without `scope` (text inferred, as in the rows below).
+        MissingScope => invalid_argument();
+        /// `generateAccessToken` with a scope Google does not know.
+        UnknownScope(_scopes: Scopes = Scopes::parse("foo")) => invalid_argument();
+        /// A `lifetime` that is none, or beyond an hour.
+        BadLifetime(_lifetime: String = "2h") => invalid_argument();
+        /// `generateIdToken` without `audience`.
+        MissingAudience => invalid_argument();
+        /// A `payload` that is not Base64, or not the JSON of claims.
+        BadPayload => invalid_argument();
+        /// A service account whose private key this server does not know, so that nothing can be
+        /// signed in its name. Google holds a key of every one; the text is the mock's own.
+        NoPrivateKey => (400, "FAILED_PRECONDITION", "This service account is registered with a public key only: nothing can be signed in its name.".into());
+    }
+}
+
+fn invalid_argument() -> IamRow {
+    let message = "Request contains an invalid argument.";
+    (400, "INVALID_ARGUMENT", message.into())
+}
+
 impl IamError {
-    /// One of each, for tests that go through the whole table.
-    #[must_use]
-    pub fn samples() -> Vec<Self> {
-        vec![
-            Self::MissingCredential,
-            Self::InvalidCredential,
-            Self::InsufficientScope(Method::GenerateAccessToken),
-            Self::PermissionDenied(Method::GenerateAccessToken),
-            Self::MissingScope,
-            Self::UnknownScope(Scopes::parse("foo")),
-            Self::BadLifetime("2h".into()),
-            Self::MissingAudience,
-            Self::BadPayload,
-            Self::NoPrivateKey,
-        ]
-    }
-
-    /// The row of the table: exactly what Google answers.
-    #[must_use]
-    pub fn row(&self) -> IamRow {
-        const EXPECTED: &str = "Expected OAuth 2 access token, login cookie or other valid \
-            authentication credential. See \
-            https://developers.google.com/identity/sign-in/web/devconsole-project.";
-        match self {
-            Self::MissingCredential => (
-                401,
-                "UNAUTHENTICATED",
-                format!("Request is missing required authentication credential. {EXPECTED}").into(),
-            ),
-            Self::InvalidCredential => (
-                401,
-                "UNAUTHENTICATED",
-                format!("Request had invalid authentication credentials. {EXPECTED}").into(),
-            ),
-            Self::InsufficientScope(_) => (
-                403,
-                "PERMISSION_DENIED",
-                "Request had insufficient authentication scopes.".into(),
-            ),
-            Self::PermissionDenied(method) => (
-                403,
-                "PERMISSION_DENIED",
-                format!(
-                    "Permission '{}' denied on resource (or it may not exist).",
-                    method.permission()
-                )
-                .into(),
-            ),
-            Self::MissingScope
-            | Self::UnknownScope(_)
-            | Self::BadLifetime(_)
-            | Self::MissingAudience
-            | Self::BadPayload => (
-                400,
-                "INVALID_ARGUMENT",
-                "Request contains an invalid argument.".into(),
-            ),
-            Self::NoPrivateKey => (
-                400,
-                "FAILED_PRECONDITION",
-                "This service account is registered with a public key only: nothing can be signed \
-                 in its name."
-                    .into(),
-            ),
-        }
-    }
-
     /// The `WWW-Authenticate` header of a 401 (RFC 6750 section 3).
     #[must_use]
     pub const fn challenge(&self) -> Option<&'static str> {
