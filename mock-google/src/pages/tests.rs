@@ -252,7 +252,7 @@ fn headlines_follow_the_kind_of_error() {
         "Access blocked: This app’s request is invalid"
     );
     for blocked in [
-        PageError::OutOfBandBlocked,
+        PageError::OutOfBandBlocked("oob".into()),
         PageError::LoopbackBlocked("http://localhost:8000/cb".into()),
     ] {
         assert_eq!(

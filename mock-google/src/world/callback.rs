@@ -210,8 +210,8 @@ fn check_policy(client: &Client, uri: &str, has_device: bool) -> Result<(), Page
     let broken = || PageError::RedirectUriPolicy(uri.to_owned());
     if uri.starts_with("urn:ietf:wg:oauth:2.0:oob") || uri == "oob" {
         return Err(match client.kind {
-            ClientKind::Web => PageError::OutOfBandForWeb,
-            _ => PageError::OutOfBandBlocked,
+            ClientKind::Web => PageError::OutOfBandForWeb(uri.to_owned()),
+            _ => PageError::OutOfBandBlocked(uri.to_owned()),
         });
     }
     match check_redirect_uri(uri) {

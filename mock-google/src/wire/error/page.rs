@@ -82,11 +82,11 @@ error_table! {
         /// `device_id and device_name are required for private IP`
         PrivateRedirectUri(uri: String = "http://192.168.1.2/cb") => bad("device_id and device_name are required for private IP").about_redirect(uri);
         /// The out-of-band address with a web client.
-        OutOfBandForWeb => row(400, "redirect_uri_mismatch", "The redirect URI in the request, urn:ietf:wg:oauth:2.0:oob, can only be used by a Client ID for native application. It is not allowed for the WEB client type. You can create a Client ID for native application at https://console.developers.google.com/apis/credentials/oauthclient").about_redirect(OUT_OF_BAND);
+        OutOfBandForWeb(uri: String = OUT_OF_BAND) => row(400, "redirect_uri_mismatch", format!("The redirect URI in the request, {uri}, can only be used by a Client ID for native application. It is not allowed for the WEB client type. You can create a Client ID for native application at https://console.developers.google.com/apis/credentials/oauthclient")).about_redirect(uri);
         /// The out-of-band address with an installed app, blocked since January 2023
         /// (<https://developers.google.com/identity/protocols/oauth2/resources/oob-migration>).
-        OutOfBandBlocked => bad("The out-of-band (OOB) flow has been blocked in order to keep users secure. Follow the Out-of-Band (OOB) flow migration guide linked in the developer docs below to migrate your app to an alternative method.")
-            .about_redirect(OUT_OF_BAND).developer(1);
+        OutOfBandBlocked(uri: String = OUT_OF_BAND) => bad("The out-of-band (OOB) flow has been blocked in order to keep users secure. Follow the Out-of-Band (OOB) flow migration guide linked in the developer docs below to migrate your app to an alternative method.")
+            .about_redirect(uri).developer(1);
         /// `The loopback flow has been blocked …`: a loopback address with a mobile client
         /// (<https://developers.google.com/identity/protocols/oauth2/resources/loopback-migration>).
         LoopbackBlocked(uri: String = "http://localhost:8000/cb") => bad("The loopback flow has been blocked in order to keep users secure. Follow the Loopback IP Address flow migration guide linked in the developer docs below to migrate your app to an alternative method.")

@@ -91,10 +91,13 @@ fn an_address_without_a_scheme_is_a_breach_with_an_older_text() {
 #[test]
 fn special_addresses_have_rows_of_their_own() {
     let oob = "urn:ietf:wg:oauth:2.0:oob";
-    assert_eq!(prove(&client(), oob), Err(PageError::OutOfBandForWeb));
+    assert_eq!(
+        prove(&client(), oob),
+        Err(PageError::OutOfBandForWeb(oob.into()))
+    );
     assert_eq!(
         prove(&Client::desktop("1-b", "s"), oob),
-        Err(PageError::OutOfBandBlocked)
+        Err(PageError::OutOfBandBlocked(oob.into()))
     );
     let custom = "com.example.app:/cb";
     assert_eq!(
@@ -157,10 +160,18 @@ fn the_out_of_band_address_is_blocked_in_every_spelling_for_everybody() {
             ClientKind::Chrome,
         ] {
             let refused = prove(&of_kind(kind), uri);
-            assert_eq!(refused, Err(PageError::OutOfBandBlocked), "{uri} {kind:?}");
+            assert_eq!(
+                refused,
+                Err(PageError::OutOfBandBlocked(uri.into())),
+                "{uri} {kind:?}"
+            );
         }
         let refused = prove(&of_kind(ClientKind::Web), uri);
-        assert_eq!(refused, Err(PageError::OutOfBandForWeb), "{uri}");
+        assert_eq!(
+            refused,
+            Err(PageError::OutOfBandForWeb(uri.into())),
+            "{uri}"
+        );
     }
 }
 
