@@ -8,8 +8,6 @@
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
-use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jsonwebtoken::DecodingKey;
 use rsa::pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey, EncodeRsaPublicKey as _};
 use rsa::pkcs8::{
@@ -18,10 +16,8 @@ use rsa::pkcs8::{
 };
 use rsa::traits::PublicKeyParts as _;
 use rsa::{RsaPrivateKey, RsaPublicKey};
-use sha2::{Digest as _, Sha256};
 
 use super::SigningKey;
-use crate::wire::hex;
 use crate::wire::jwks::Jwk;
 
 const ROBOT: &str = include_str!("../../keys/robot.pem");
@@ -87,16 +83,7 @@ impl PublicKey {
         if key.n().bits() < SHORTEST {
             return Err(PemError::TooShort(key.n().bits()));
         }
-        let encode = |bytes: Vec<u8>| BASE64_URL_SAFE_NO_PAD.encode(bytes);
-        let digest = Sha256::digest(key.n().to_bytes_be());
-        let jwk = Jwk {
-            kid: hex(&digest[..20]),
-            usage: "sig",
-            e: encode(key.e().to_bytes_be()),
-            n: encode(key.n().to_bytes_be()),
-            alg: "RS256",
-            kty: "RSA",
-        };
+        let jwk = Jwk::rsa(&key.n().to_bytes_be(), &key.e().to_bytes_be());
         let verifying = DecodingKey::from_rsa_components(&jwk.n, &jwk.e)
             .map_err(|error| PemError::Unreadable(error.to_string()))?;
         Ok(Self {

@@ -3,16 +3,12 @@
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeyPair;
 use aws_lc_rs::signature::RSA_PKCS1_SHA256;
-use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jsonwebtoken::DecodingKey;
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
 use rsa::traits::PublicKeyParts as _;
 use rsa::{RsaPrivateKey, RsaPublicKey};
-use sha2::{Digest as _, Sha256};
 
 use super::KeyError;
-use crate::wire::hex;
 use crate::wire::jwks::Jwk;
 
 /// One RSA key, parsed once.
@@ -44,16 +40,7 @@ impl SigningKey {
             .to_vec();
         let pair = KeyPair::from_pkcs8(&pkcs8).map_err(|error| unreadable(&error))?;
         let public = RsaPublicKey::from(key);
-        let encode = |bytes: Vec<u8>| BASE64_URL_SAFE_NO_PAD.encode(bytes);
-        let digest = Sha256::digest(public.n().to_bytes_be());
-        let jwk = Jwk {
-            kid: hex(&digest[..20]),
-            usage: "sig",
-            e: encode(public.e().to_bytes_be()),
-            n: encode(public.n().to_bytes_be()),
-            alg: "RS256",
-            kty: "RSA",
-        };
+        let jwk = Jwk::rsa(&public.n().to_bytes_be(), &public.e().to_bytes_be());
         let verifying =
             DecodingKey::from_rsa_components(&jwk.n, &jwk.e).map_err(|error| unreadable(&error))?;
         Ok(Self {

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use super::hex;
 
 /// One public key; exactly the members Google prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -20,6 +25,22 @@ pub struct Jwk {
     pub alg: &'static str,
     /// `RSA`
     pub kty: &'static str,
+}
+
+impl Jwk {
+    /// Describes an RSA key by modulus and exponent, big-endian; its id is made from the modulus, so it
+    /// is the same in every run.
+    #[must_use]
+    pub fn rsa(modulus: &[u8], exponent: &[u8]) -> Self {
+        Self {
+            kid: hex(&Sha256::digest(modulus)[..20]),
+            usage: "sig",
+            e: BASE64_URL_SAFE_NO_PAD.encode(exponent),
+            n: BASE64_URL_SAFE_NO_PAD.encode(modulus),
+            alg: "RS256",
+            kty: "RSA",
+        }
+    }
 }
 
 /// Prints `/oauth2/v3/certs`.

@@ -2,6 +2,9 @@
 
 use rsa::pkcs1::EncodeRsaPrivateKey as _;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+
 use super::*;
 
 fn robot() -> RsaPrivateKey {
