@@ -579,6 +579,15 @@ async fn iam_refuses_in_googles_api_envelope() {
         let has_challenge = answer.header("www-authenticate").starts_with("Bearer ");
         assert_eq!(has_challenge, status == 401);
     }
+    let narrow = iam(&stage, method, &calendar, good()).await.json();
+    assert_eq!(
+        narrow["error"]["message"],
+        "Request had insufficient authentication scopes."
+    );
+    assert_eq!(
+        narrow["error"]["details"][0]["reason"],
+        "ACCESS_TOKEN_SCOPE_INSUFFICIENT"
+    );
     let unknown = iam(&stage, "delete", &cloud, good()).await;
     assert_eq!(unknown.status, 404);
     stage.google.register_service_account(robot().disabled());
