@@ -133,6 +133,7 @@ fn introduce(app: &str, google: &str) -> io::Result<()> {
             "sign out of the app first: Google does not ask again".to_owned(),
         ),
         ("be somebody else", format!("{google}/Logout")),
+        ("take access back", format!("{google}/connections")),
         (
             "say no",
             "press Cancel where Google asks, as somebody new".to_owned(),
