@@ -15,13 +15,14 @@ use crate::google::{Google, Turn};
 use crate::journal::{Endpoint, Entry};
 use crate::pages::FormPostPage;
 use crate::rules::authorize::{Ask, Decision, Destination, Examined, Progress, decide, examine};
+use crate::rules::device;
 use crate::wire::authorization::{OWN, ResponseMode};
 use crate::wire::error::{AuthorizationError, DeviceError, PageError};
 use crate::wire::params::Params;
 use crate::world::account::Account;
 use crate::world::browser::BrowserId;
 use crate::world::callback::{Callback, Delivery};
-use crate::world::device::{DeviceStage, UserCode};
+use crate::world::device::DeviceStage;
 
 mod grant;
 
@@ -99,7 +100,9 @@ pub(super) fn take(
             let origin = match &examined.destination {
                 Destination::Callback(callback) => callback.origin(),
                 Destination::Device(code) => {
-                    refuse_device(turn, code, &error);
+                    if let Some(told) = device::told(&error) {
+                        turn.world.answer_device(code, DeviceStage::Refused(told));
+                    }
                     String::new()
                 }
                 Destination::Connections => String::new(),
@@ -126,17 +129,6 @@ pub(super) fn take(
             Step::Leave(google.endpoints().connections(Some(authuser)))
         }
     }
-}
-
-/// Tells a device that waits, where Google does: that the organisation of the person, or of the app,
-/// stands in the way.
-fn refuse_device(turn: &mut Turn<'_>, code: &UserCode, error: &PageError) {
-    let told = match error {
-        PageError::AdminPolicyEnforced(_) => DeviceError::AdminPolicyEnforced,
-        PageError::OrgInternal => DeviceError::OrgInternal,
-        _ => return,
-    };
-    turn.world.answer_device(code, DeviceStage::Refused(told));
 }
 
 /// Sends a refusal where the request came from.

@@ -19,23 +19,28 @@ use crate::wire::credential::AccessToken;
 use crate::wire::error::TokenError;
 use crate::wire::id_token::ClaimSet;
 use crate::wire::scope::Scopes;
-use crate::wire::token::{ServiceAccountAnswer, TokenRequest, TokenSet, refusal};
+use crate::wire::token::{
+    ClientCredentials, GrantRequest, ServiceAccountAnswer, TokenRequest, TokenSet, refusal,
+};
 use crate::world::account::Account;
 use crate::world::client::project_of;
 use crate::world::grant::{Access, CodeStage, Grant};
 
 /// Answers a token request.
 pub(super) async fn token(State(google): State<Google>, call: Call) -> Response {
-    let request = TokenRequest::parse(&call.params, call.authorization.as_deref());
-    let settled = match request {
-        Ok(TokenRequest::ServiceAccount(assertion)) => {
-            let settled = settle_assertion(&google, &call, &assertion);
-            settled.map(|settled| settled.sign(&google))
+    let settled = match TokenRequest::parse(&call.params, call.authorization.as_deref()) {
+        Err(error) => {
+            Err(google.settle(call.entry(Endpoint::Token), |_, entry| note(error, entry)))
         }
-        request => settle(&google, &call, request).map(|(mut tokens, claims)| {
-            tokens.id_token = claims.map(|claims| google.sign(&claims));
-            tokens.to_json()
-        }),
+        Ok(TokenRequest::ServiceAccount(assertion)) => {
+            settle_assertion(&google, &call, &assertion).map(|settled| settled.sign(&google))
+        }
+        Ok(TokenRequest::Client { credentials, grant }) => {
+            settle(&google, &call, &credentials, &grant).map(|(mut tokens, claims)| {
+                tokens.id_token = claims.map(|claims| google.sign(&claims));
+                tokens.to_json()
+            })
+        }
     };
     match settled {
         Ok(body) => json(200, NO_STORE, body),
@@ -56,16 +61,16 @@ fn refuse(call: &Call, error: &TokenError) -> Response {
 
 type Settled = Result<(TokenSet, Option<ClaimSet>), TokenError>;
 
-fn settle(google: &Google, call: &Call, request: Result<TokenRequest, TokenError>) -> Settled {
-    google.settle(call.entry(Endpoint::Token), |turn, entry| match request {
-        Ok(TokenRequest::Client { credentials, grant }) => {
-            entry.client = Some(credentials.id.clone());
-            let behaviour = google.behaviour();
-            let decision = decide(turn.world, behaviour, turn.now, &credentials, &grant);
-            carry_out(google, turn, entry, decision)
-        }
-        Ok(TokenRequest::ServiceAccount(_)) => Err(TokenError::MissingAssertion), // settled elsewhere
-        Err(error) => Err(note(error, entry)),
+fn settle(
+    google: &Google,
+    call: &Call,
+    credentials: &ClientCredentials,
+    grant: &GrantRequest,
+) -> Settled {
+    google.settle(call.entry(Endpoint::Token), |turn, entry| {
+        entry.client = Some(credentials.id.clone());
+        let decision = decide(turn.world, google.behaviour(), turn.now, credentials, grant);
+        carry_out(google, turn, entry, decision)
     })
 }
 

@@ -55,5 +55,6 @@ pub(crate) struct Row<'a> {
 #[template(path = "refused.html")]
 pub(crate) struct SignInRefusedPage<'a> {
     pub(crate) account: Option<&'a str>,
+    pub(crate) reason: &'a str,
     pub(crate) again: &'a str,
 }

@@ -136,6 +136,7 @@ pub(crate) fn samples() -> Vec<(&'static str, String)> {
             "refused",
             render(&SignInRefusedPage {
                 account: Some("<b>O"),
+                reason: "<s>",
                 again: action,
             }),
         ),

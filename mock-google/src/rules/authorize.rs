@@ -19,13 +19,15 @@ use crate::world::browser::Browser;
 use crate::world::callback::Callback;
 use crate::world::client::Client;
 use crate::world::device::UserCode;
-use crate::world::organization::AppAccess;
+use crate::world::grant::Session;
 
 mod choose;
+mod consent;
 mod examine;
 
 pub use choose::is_of_domain;
 use choose::{Choice, choose};
+use consent::Consenting;
 pub use examine::{examine, waiting};
 
 /// A request of a known client, with a proved destination and known scopes.
@@ -155,8 +157,10 @@ pub struct Approval {
     pub with_refresh_token: bool,
     /// When the refresh token ends, where that is settled beforehand.
     pub ends: Option<Timestamp>,
-    /// When the account last typed in its password in this browser.
-    pub signed_in: Option<Timestamp>,
+    /// Whether a refresh token stands behind the access tokens, told by tokeninfo.
+    pub access_type: AccessType,
+    /// When and how the person signed in, where the app may know and asked.
+    pub session: Option<Session>,
 }
 
 /// Decides what an examined request leads to in this browser, at this point.
@@ -230,155 +234,6 @@ fn silent_error(
             AuthorizationError::InteractionRequired
         }
         SilentErrors::Google => AuthorizationError::ImmediateFailed,
-    }
-}
-
-/// The question whether the account allows what is asked for.
-struct Consenting<'a> {
-    world: &'a World,
-    behaviour: &'a Behaviour,
-    now: Timestamp,
-    examined: &'a Examined,
-    progress: &'a Progress,
-    account: &'a Arc<Account>,
-}
-
-impl Consenting<'_> {
-    /// What the account allowed the project before.
-    fn before(&self) -> Scopes {
-        self.world
-            .consent(&self.account.sub, &self.examined.client, self.now)
-            .map(|consent| consent.scopes.clone())
-            .unwrap_or_default()
-    }
-
-    /// What is asked for and not settled yet.
-    fn open(&self, asked: &Scopes) -> Scopes {
-        // A device has nobody to remember an answer: each code is allowed anew.
-        let is_device = matches!(self.examined.destination, Destination::Device(_));
-        if self.examined.request.prompt.consent || is_device {
-            asked.clone()
-        } else {
-            asked.minus(&self.before())
-        }
-    }
-
-    /// Settles what is allowed and whether that was asked, or what to do first.
-    fn settle(&self, asked: &Scopes) -> Result<(Scopes, bool), Box<Decision>> {
-        let request = &self.examined.request;
-        let back = |error| {
-            Err(Box::new(Decision::Return {
-                error,
-                account: Some(Arc::clone(self.account)),
-            }))
-        };
-        let before = self.before();
-        let open = self.open(asked);
-        if open.is_empty() {
-            return Ok((asked.clone(), false));
-        }
-        if self.progress.answer == Some(Answer::Deny) {
-            return back(AuthorizationError::AccessDenied);
-        }
-        let warning = standing::warning(self.behaviour, &self.examined.client, &open);
-        if let Some(warning) = warning
-            && (warning == Warning::Blocked || !self.progress.warned)
-        {
-            let ask = Ask::Warning(Arc::clone(self.account), warning);
-            return Err(Box::new(Decision::Ask(ask)));
-        }
-        let checkboxes = self.has_checkboxes(&open);
-        // Sign-in scopes are all or nothing; the others count only if asked for and ticked.
-        let allowed = match &self.progress.answer {
-            Some(Answer::Allow(ticked)) if checkboxes => {
-                open.sign_in().union(&open.intersection(ticked))
-            }
-            Some(Answer::Allow(_) | Answer::AllowAll) => open.clone(),
-            Some(Answer::Deny) => return back(AuthorizationError::AccessDenied),
-            None => {
-                let additional = !before.is_empty() && !request.prompt.consent;
-                let ask = self.question(open, additional, checkboxes);
-                return Err(Box::new(Decision::Ask(ask)));
-            }
-        };
-        let scopes = asked.minus(&open).union(&allowed);
-        if scopes.is_empty() {
-            return back(AuthorizationError::AccessDenied);
-        }
-        Ok((scopes, true))
-    }
-
-    fn question(&self, open: Scopes, additional: bool, checkboxes: bool) -> Ask {
-        let account = Arc::clone(self.account);
-        if open.minus(&Scopes::identity()).is_empty() {
-            Ask::Confirm(account)
-        } else {
-            Ask::Consent(ConsentAsk {
-                account,
-                scopes: open,
-                additional,
-                checkboxes,
-            })
-        }
-    }
-
-    /// Whether people allow scope by scope: not for apps an administrator trusts, nor for old
-    /// clients that say no
-    /// (<https://developers.google.com/identity/protocols/oauth2/resources/granular-permissions>).
-    fn has_checkboxes(&self, open: &Scopes) -> bool {
-        let Examined {
-            client, request, ..
-        } = self.examined;
-        let is_trusted =
-            standing::access_of(self.world, client, self.account) == AppAccess::Trusted;
-        let is_single = open.minus(&Scopes::identity()).iter().count() == 1;
-        (request.granular || !client.made_before_2019)
-            && !is_trusted
-            && (self.behaviour.single_scope_checkbox || !is_single)
-    }
-
-    fn grant(
-        &self,
-        browser: &Browser,
-        authuser: usize,
-        scopes: Scopes,
-        consent_shown: bool,
-    ) -> Decision {
-        let Examined {
-            client,
-            request,
-            destination,
-        } = self.examined;
-        // Installed apps and devices have no incremental authorization.
-        let scopes = if request.include_granted_scopes && !client.kind.always_offline() {
-            scopes.union(&self.before())
-        } else {
-            scopes
-        };
-        let offline = request.access_type == AccessType::Offline && consent_shown;
-        let is_device = matches!(destination, Destination::Device(_));
-        let ends = if consent_shown {
-            let limit = self
-                .account
-                .access_limit
-                .map(|limit| self.now.checked_add(limit).unwrap_or(Timestamp::MAX));
-            let testing = client.status.consent_ends(&scopes, self.now);
-            [limit, testing].into_iter().flatten().min()
-        } else {
-            self.world
-                .consent(&self.account.sub, client, self.now)
-                .and_then(|consent| consent.ends)
-        };
-        Decision::Grant(Box::new(Approval {
-            account: Arc::clone(self.account),
-            authuser,
-            scopes,
-            consent_shown,
-            with_refresh_token: is_device
-                || (request.response.code && (offline || client.kind.always_offline())),
-            ends,
-            signed_in: browser.auth_time(&self.account.sub),
-        }))
     }
 }
 

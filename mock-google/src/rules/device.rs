@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::behaviour::{Behaviour, DeviceCodeExpired};
 use crate::wire::credential::DeviceCode;
 use crate::wire::device::{ALLOWED_SCOPES, DeviceRequest, INTERVAL};
-use crate::wire::error::DeviceError;
+use crate::wire::error::{DeviceError, PageError};
 use crate::wire::scope::Scopes;
 use crate::world::World;
 use crate::world::client::{Client, ClientKind, ClientState};
@@ -75,6 +75,17 @@ pub fn poll(
         DeviceStage::Refused(error) => Err(error.clone()),
         DeviceStage::Allowed(grant) if world.is_alive(grant) => Ok(Arc::clone(grant)),
         DeviceStage::Allowed(_) | DeviceStage::Spent => Err(DeviceError::Unknown),
+    }
+}
+
+/// What a device is told of a refusal on Google's page: that the organisation of the person, or of the
+/// app, stands in the way; of anything else it hears nothing and waits.
+#[must_use]
+pub fn told(error: &PageError) -> Option<DeviceError> {
+    match error {
+        PageError::AdminPolicyEnforced(_) => Some(DeviceError::AdminPolicyEnforced),
+        PageError::OrgInternal => Some(DeviceError::OrgInternal),
+        _ => None,
     }
 }
 

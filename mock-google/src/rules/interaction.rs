@@ -28,13 +28,18 @@ pub fn identify<'w>(world: &'w World, identifier: &str) -> Result<&'w Arc<Accoun
 /// Checks a password, letter by letter.
 ///
 /// # Errors
-/// [`SignInError::MissingPassword`] or [`SignInError::WrongPassword`]
+/// [`SignInError::MissingPassword`], [`SignInError::WrongPassword`], or
+/// [`SignInError::BrowserRefused`] where Google does not trust the browser
 pub fn check_password(account: &Account, given: &str) -> Result<(), SignInError> {
     if given.is_empty() {
         return Err(SignInError::MissingPassword);
     }
     let right = bool::from(given.as_bytes().ct_eq(account.password.as_bytes()));
-    right.then_some(()).ok_or(SignInError::WrongPassword)
+    match (right, account.browser_refused) {
+        (false, _) => Err(SignInError::WrongPassword),
+        (true, true) => Err(SignInError::BrowserRefused),
+        (true, false) => Ok(()),
+    }
 }
 
 /// Finds the device that waits under the code a person typed in.
@@ -75,6 +80,15 @@ mod tests {
                 "{wrong}"
             );
         }
+        let mut watched = account.clone();
+        watched.browser_refused = true;
+        assert_eq!(
+            ["Secret", "wrong"].map(|given| check_password(&watched, given)),
+            [
+                Err(SignInError::BrowserRefused),
+                Err(SignInError::WrongPassword)
+            ]
+        );
         assert_eq!(
             check_password(&account, ""),
             Err(SignInError::MissingPassword)

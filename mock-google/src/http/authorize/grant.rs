@@ -9,11 +9,11 @@ use crate::http::token::access_token;
 use crate::journal::Entry;
 use crate::rules::authorize::{Approval, Destination, Examined};
 use crate::rules::claims::{self, Proof, Subject};
-use crate::wire::authorization::{AccessType, ResponseMode};
+use crate::wire::authorization::ResponseMode;
 use crate::wire::id_token::ClaimSet;
 use crate::world::callback::{Callback, Delivery};
 use crate::world::device::DeviceStage;
-use crate::world::grant::{Code, CodeStage, Grant, Session, Standing};
+use crate::world::grant::{Code, CodeStage, Grant, Standing};
 
 /// An answer on its way to the app, its ID token not signed yet.
 pub(in crate::http) struct Reply {
@@ -46,7 +46,7 @@ pub(super) fn grant(
     approval: &Approval,
 ) -> Step {
     entry.account = Some(approval.account.email.clone());
-    let grant = Arc::new(grant_of(turn, google, examined, approval));
+    let grant = Arc::new(grant_of(turn, examined, approval));
     match &examined.destination {
         Destination::Callback(callback) => {
             entry.decision = format!("back to the app with {}", words(examined, approval));
@@ -82,12 +82,7 @@ fn words(examined: &Examined, approval: &Approval) -> String {
     }
 }
 
-fn grant_of(
-    turn: &mut Turn<'_>,
-    google: &Google,
-    examined: &Examined,
-    approval: &Approval,
-) -> Grant {
+fn grant_of(turn: &mut Turn<'_>, examined: &Examined, approval: &Approval) -> Grant {
     let Examined {
         client, request, ..
     } = examined;
@@ -103,44 +98,12 @@ fn grant_of(
         sub: Arc::clone(sub),
         scopes: approval.scopes.clone(),
         nonce: request.nonce.as_deref().map(Into::into),
-        access_type: if client.kind.always_offline() {
-            AccessType::Offline
-        } else {
-            request.access_type
-        },
+        access_type: approval.access_type,
         standing: Standing::Consent(generation),
         ends: approval.ends,
         since: turn.now,
-        session: session(turn, google, examined, approval),
+        session: approval.session.clone().map(Box::new),
     }
-}
-
-/// When and how the person signed in, where the app may know and asked.
-fn session(
-    turn: &Turn<'_>,
-    google: &Google,
-    examined: &Examined,
-    approval: &Approval,
-) -> Option<Box<Session>> {
-    let Examined {
-        client, request, ..
-    } = examined;
-    let may_know = client.session_age_claims && client.status.verified;
-    let wants_time = may_know && request.claims.auth_time;
-    let wants_methods = may_know && request.claims.amr;
-    let wants_age = google.behaviour().honour_max_age && request.max_age.is_some();
-    if !(wants_time || wants_methods || wants_age) {
-        return None;
-    }
-    let signed_in = approval.signed_in.unwrap_or(turn.now).as_second();
-    Some(Box::new(Session {
-        auth_time: (wants_time || wants_age).then_some(signed_in),
-        methods: if wants_methods {
-            approval.account.authentication_methods.clone()
-        } else {
-            Vec::new()
-        },
-    }))
 }
 
 fn reply(

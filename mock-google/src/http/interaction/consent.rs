@@ -47,7 +47,9 @@ pub(in crate::http) async fn show(State(google): State<Google>, call: Call) -> R
         step
     });
     let response = match step {
-        Step::Ask(asking) if path_of(&asking.ask) == call.path => ask(&google, &browser, &asking),
+        Step::Ask(asking) if path_of(&asking.ask) == call.path => {
+            ask(&google, &call, &browser, asking)
+        }
         step => follow(&google, &call, Some(&browser), step),
     };
     if fresh {
@@ -91,7 +93,7 @@ const fn word_of(ask: &Ask) -> &'static str {
 }
 
 /// Renders a question for a browser.
-fn ask(google: &Google, browser: &BrowserId, asking: &Asking) -> Response {
+fn ask(google: &Google, call: &Call, browser: &BrowserId, asking: Box<Asking>) -> Response {
     let asker = Asker {
         google,
         browser,
@@ -105,8 +107,10 @@ fn ask(google: &Google, browser: &BrowserId, asking: &Asking) -> Response {
         }
         Ask::Confirm(account) => asker.confirm(account),
         Ask::Consent(consent) => asker.consent(consent),
-        // Pages of their own; the addresses of this one are not theirs.
-        Ask::Identifier { .. } | Ask::Chooser => cookies_disabled(),
+        // These have pages of their own.
+        Ask::Identifier { .. } | Ask::Chooser => {
+            follow(google, call, Some(browser), Step::Ask(asking))
+        }
     }
 }
 

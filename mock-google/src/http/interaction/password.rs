@@ -15,6 +15,7 @@ use crate::journal::Endpoint;
 use crate::pages::{PasswordPage, SignInRefusedPage};
 use crate::rules::authorize::{Examined, Progress};
 use crate::rules::interaction::check_password;
+use crate::wire::error::SignInError;
 use crate::world::account::Account;
 use crate::world::browser::BrowserId;
 
@@ -54,23 +55,19 @@ pub(in crate::http) async fn submit(State(google): State<Google>, call: Call) ->
     }
     let given = call.form.get_even_empty("Passwd").unwrap_or_default();
     if let Err(error) = check_password(&account, given) {
-        return match visit(&google, &call, "wrong password", false) {
+        let what = format!("sign-in refused: {}", error.text());
+        return match visit(&google, &call, &what, false) {
             Err(step) => follow(&google, &call, Some(browser), step),
+            Ok(_) if error == SignInError::BrowserRefused => page(
+                StatusCode::OK,
+                &SignInRefusedPage {
+                    account: Some(&account.email),
+                    reason: error.text(),
+                    again: &hop(&google, IDENTIFIER, &request, None),
+                },
+            ),
             Ok(examined) => form(&google, browser, &examined, &account, Some(error.text())),
         };
-    }
-    if account.browser_refused {
-        google.settle(call.entry(Endpoint::Interaction), |_, entry| {
-            entry.account = Some(account.email.clone());
-            "sign-in refused: the browser may not be secure".clone_into(&mut entry.decision);
-        });
-        return page(
-            StatusCode::OK,
-            &SignInRefusedPage {
-                account: Some(&account.email),
-                again: &hop(&google, IDENTIFIER, &request, None),
-            },
-        );
     }
     let (step, id) = google.settle(call.entry(Endpoint::Interaction), |turn, entry| {
         let id = turn

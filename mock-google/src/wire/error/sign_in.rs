@@ -11,6 +11,8 @@ pub enum SignInError {
     MissingPassword,
     /// `Wrong password. Try again or click Forgot password to reset it.`
     WrongPassword,
+    /// `This browser or app may not be secure.`: the password is right, the browser not trusted.
+    BrowserRefused,
 }
 
 impl SignInError {
@@ -20,6 +22,7 @@ impl SignInError {
         Self::UnknownAccount,
         Self::MissingPassword,
         Self::WrongPassword,
+        Self::BrowserRefused,
     ];
 
     /// The text beside the field.
@@ -32,6 +35,7 @@ impl SignInError {
             Self::WrongPassword => {
                 "Wrong password. Try again or click Forgot password to reset it."
             }
+            Self::BrowserRefused => "This browser or app may not be secure.",
         }
     }
 }

@@ -65,7 +65,7 @@ fn trusted_apps_and_old_clients_have_no_checkboxes() {
     assert!(!checkboxes(mild, &ask));
     let mut bob = Case::new().signed_in(&["bob@example.com"]);
     bob.world
-        .add_organization(Organization::new("example.com").app("1-a", AppAccess::Trusted));
+        .add_organization(Organization::new("example.com").app("1-a", crate::AppAccess::Trusted));
     assert!(!checkboxes(bob, &ask));
     let all = old()
         .answer(Answer::Allow(Scopes::default()))
