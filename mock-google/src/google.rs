@@ -1,18 +1,21 @@
 //! One Google: the handle that everything goes through, and the one lock.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::watch;
 
 use crate::behaviour::Behaviour;
 use crate::clock::Clock;
 use crate::dice::Dice;
 use crate::endpoints::Endpoints;
-use crate::journal::Entry;
+use crate::journal::{Answer, Entry, Exchange, Opened, Search};
 use crate::keys::{KeySet, SigningKeys};
 use crate::wire::id_token::{self, ClaimSet};
 use crate::world::World;
 use crate::world::client::Client;
+use crate::world::flow::Flow;
 
 mod events;
 mod people;
@@ -41,6 +44,8 @@ struct Shared {
     endpoints: Endpoints,
     behaviour: Behaviour,
     seal: [u8; 32],
+    /// The number of the last answered entry, for those who wait for one.
+    answered: watch::Sender<u64>,
 }
 
 #[derive(Debug)]
@@ -75,6 +80,7 @@ impl Google {
             endpoints,
             behaviour,
             seal,
+            answered: watch::Sender::new(0),
         }))
     }
 
@@ -144,7 +150,39 @@ impl Google {
     /// What was asked and answered, oldest first; the last 2 000 requests.
     #[must_use]
     pub fn journal(&self) -> Vec<Entry> {
-        self.turn(|turn| turn.world.journal.entries().cloned().collect())
+        self.search(&Search::default())
+    }
+
+    /// What was asked and answered, as far as a search wants it, oldest first.
+    #[must_use]
+    pub fn search(&self, search: &Search) -> Vec<Entry> {
+        self.turn(|turn| {
+            let wanted = turn.world.journal.after(search.after);
+            let wanted = wanted.filter(|entry| search.wants(entry));
+            wanted
+                .take(search.limit.unwrap_or(usize::MAX))
+                .cloned()
+                .collect()
+        })
+    }
+
+    /// Waits for the first entry a search wants, as long as told; empty when none came in time.
+    pub async fn wait_for(&self, search: &Search, at_most: Duration) -> Vec<Entry> {
+        let mut answered = self.0.answered.subscribe();
+        let found = async {
+            loop {
+                let found = self.search(search);
+                if !found.is_empty() {
+                    return found;
+                }
+                if answered.changed().await.is_err() {
+                    return Vec::new();
+                }
+            }
+        };
+        tokio::time::timeout(at_most, found)
+            .await
+            .unwrap_or_default()
     }
 
     /// The keys as they stand by the clock.
@@ -183,19 +221,55 @@ impl Google {
     /// Takes the lock for one request: decides and acts, and writes the journal, in one turn.
     pub(crate) fn settle<T>(
         &self,
-        mut entry: Entry,
+        opened: Opened,
         act: impl FnOnce(&mut Turn<'_>, &mut Entry) -> T,
     ) -> T {
-        let (value, line) = self.turn(|turn| {
+        let Opened {
+            mut entry,
+            clues,
+            exchange,
+        } = opened;
+        self.turn(|turn| {
             entry.at = turn.now;
+            let identity = turn.world.identify(&clues);
+            entry.client = identity.client;
+            entry.account = identity.account;
+            entry.flow = identity.flow;
             let value = act(turn, &mut entry);
-            let line = tracing::enabled!(tracing::Level::INFO).then(|| entry.clone());
-            turn.world.journal.write(entry);
-            (value, line)
+            exchange.written(turn.world.journal.write(entry));
+            value
+        })
+    }
+
+    /// Adds an answer to the journal, and to the entry its handler wrote or, where there is none, to
+    /// the one made here; then logs the line and wakes those who wait for it.
+    pub(crate) fn complete(
+        &self,
+        exchange: &Exchange,
+        unread: impl FnOnce() -> Entry,
+        answer: Answer,
+    ) {
+        let (seq, line) = self.turn(|turn| {
+            let journal = &mut turn.world.journal;
+            let seq = exchange.seq().unwrap_or_else(|| {
+                journal.write(Entry {
+                    at: turn.now,
+                    ..unread()
+                })
+            });
+            let completed = journal.complete(seq, answer, exchange.faults());
+            let line = completed.filter(|_| tracing::enabled!(tracing::Level::INFO));
+            (seq, line.cloned())
+        });
+        self.0.answered.send_if_modified(|last| {
+            *last = seq.max(*last);
+            true
         });
         if let Some(entry) = line {
             // After the lock: a slow terminal holds nobody up.
             tracing::info!(
+                seq = entry.seq,
+                flow = entry.flow.map(Flow::number),
                 endpoint = %entry.endpoint,
                 method = entry.method,
                 path = entry.path,
@@ -203,9 +277,9 @@ impl Google {
                 client = entry.client,
                 account = entry.account,
                 decision = entry.decision,
+                diagnosis = entry.diagnosis.as_ref().map(|diagnosis| diagnosis.text.as_str()),
                 "{entry}"
             );
         }
-        value
     }
 }

@@ -25,6 +25,7 @@ mod iam;
 mod interaction;
 mod navigation;
 mod outage;
+mod record;
 mod revoke;
 mod risc;
 mod seal;
@@ -52,6 +53,10 @@ pub fn router(google: Google, guard: Guard) -> Router {
         .method_not_allowed_fallback(front::method_not_allowed)
         .layer(CatchPanicLayer::custom(front::panicked))
         .layer(middleware::from_fn_with_state(guard, guard::check))
+        .layer(middleware::from_fn_with_state(
+            google.clone(),
+            record::record,
+        ))
         .with_state(google)
 }
 

@@ -1,11 +1,24 @@
 //! What was asked, what was decided, what was answered: a bounded memory of every request.
+//!
+//! An entry is written in the same turn in which the request is decided, and completed with the answer
+//! once that is known, so the order of the entries is the order of the decisions.
 
 use std::collections::VecDeque;
 use std::fmt;
 
-use jiff::Timestamp;
+mod entry;
+mod exchange;
+mod har;
+pub mod mask;
+mod search;
+mod view;
 
-use crate::wire::params::Params;
+pub(crate) use entry::Opened;
+pub use entry::{Answer, AnswerBody, Diagnosis, Entry, Fired, Mend};
+pub(crate) use exchange::Exchange;
+pub use har::har;
+pub use search::Search;
+pub use view::view;
 
 /// How many entries the journal remembers; older ones are forgotten.
 pub const CAPACITY: usize = 2_000;
@@ -39,14 +52,36 @@ pub enum Endpoint {
     ServiceAccount,
     /// The mock's own.
     Control,
+    /// Anything else: paths nobody serves, requests refused at the door.
+    Other,
 }
 
-impl fmt::Display for Endpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
+impl Endpoint {
+    /// Every part there is.
+    pub const ALL: &[Self] = &[
+        Self::Authorization,
+        Self::Interaction,
+        Self::ErrorPage,
+        Self::Token,
+        Self::Userinfo,
+        Self::Tokeninfo,
+        Self::Revocation,
+        Self::Keys,
+        Self::Discovery,
+        Self::Device,
+        Self::Connections,
+        Self::ServiceAccount,
+        Self::Control,
+        Self::Other,
+    ];
+
+    /// Its name in the control API, the configuration and the exports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::Authorization => "authorization",
             Self::Interaction => "interaction",
-            Self::ErrorPage => "error page",
+            Self::ErrorPage => "error-page",
             Self::Token => "token",
             Self::Userinfo => "userinfo",
             Self::Tokeninfo => "tokeninfo",
@@ -55,134 +90,102 @@ impl fmt::Display for Endpoint {
             Self::Discovery => "discovery",
             Self::Device => "device",
             Self::Connections => "connections",
-            Self::ServiceAccount => "service account",
+            Self::ServiceAccount => "service-account",
             Self::Control => "control",
-        })
-    }
-}
-
-/// One request and what became of it; `Display` is one readable line without secrets.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// Counts up from 1 and never repeats.
-    pub seq: u64,
-    /// When, by the server's clock.
-    pub at: Timestamp,
-    /// Which part of Google.
-    pub endpoint: Endpoint,
-    /// The HTTP method.
-    pub method: String,
-    /// The path, without the query.
-    pub path: String,
-    /// The parameters of query and body, whole; their `Debug` shortens credentials.
-    pub params: Params,
-    /// The client, where one was named.
-    pub client: Option<String>,
-    /// The account's email address, where one is known.
-    pub account: Option<String>,
-    /// What was decided and why.
-    pub decision: String,
-    /// The HTTP status answered.
-    pub status: u16,
-}
-
-impl Entry {
-    /// Notes a redirect: 302 after a GET, 303 after a POST.
-    pub(crate) fn redirected(&mut self) {
-        self.status = if self.method == "POST" { 303 } else { 302 };
-    }
-}
-
-impl fmt::Display for Entry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} {:>3} {:<4} {} → {}",
-            self.at.strftime("%H:%M:%S"),
-            self.status,
-            self.method,
-            printable(&self.path),
-            printable(&self.decision),
-        )?;
-        if let Some(account) = &self.account {
-            write!(f, " ({})", printable(account))?;
+            Self::Other => "other",
         }
-        Ok(())
+    }
+
+    /// The part of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|part| part.name() == name)
     }
 }
 
-/// A text that cannot forge a line or steer a terminal: control characters are escaped.
-fn printable(text: &str) -> String {
-    text.chars()
-        .fold(String::with_capacity(text.len()), |mut shown, character| {
-            if character.is_control() {
-                shown.extend(character.escape_default());
-            } else {
-                shown.push(character);
-            }
-            shown
-        })
+/// Prints the name with blanks.
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.name().replace('-', " "))
+    }
 }
 
 /// The last [`CAPACITY`] entries.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Journal {
     entries: VecDeque<Entry>,
     written: u64,
 }
 
 impl Journal {
-    /// Writes an entry under the next number.
-    pub fn write(&mut self, mut entry: Entry) {
+    /// Writes an entry under the next number, which it returns.
+    pub fn write(&mut self, mut entry: Entry) -> u64 {
         self.written += 1;
         entry.seq = self.written;
         if self.entries.len() == CAPACITY {
             self.entries.pop_front();
         }
         self.entries.push_back(entry);
+        self.written
+    }
+
+    /// Adds what was answered, and the faults that bent it, to an entry that is not forgotten yet.
+    pub fn complete(&mut self, seq: u64, answer: Answer, faults: Vec<Fired>) -> Option<&Entry> {
+        let entry = self.entry_mut(seq)?;
+        entry.status = answer.status;
+        entry.faults = faults;
+        entry.answer = Some(answer);
+        Some(entry)
+    }
+
+    /// The entry of a number, if it is not forgotten.
+    #[must_use]
+    pub fn entry(&self, seq: u64) -> Option<&Entry> {
+        self.entries.get(self.place(seq)?)
     }
 
     /// The entries, oldest first.
-    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         self.entries.iter()
+    }
+
+    /// The entries after a number, oldest first.
+    pub fn after(&self, seq: u64) -> impl DoubleEndedIterator<Item = &Entry> {
+        let first = self.written - self.entries.len() as u64;
+        let skipped = usize::try_from(seq.saturating_sub(first)).unwrap_or(usize::MAX);
+        self.entries.range(skipped.min(self.entries.len())..)
+    }
+
+    /// The number of the last entry written; 0 before the first.
+    #[must_use]
+    pub const fn last(&self) -> u64 {
+        self.written
+    }
+
+    /// Forgets the entries that a test picks out; numbers are never used again.
+    pub fn forget(&mut self, is_forgotten: impl Fn(&Entry) -> bool) {
+        for entry in &mut self.entries {
+            if is_forgotten(entry) {
+                *entry = Entry::forgotten(entry.seq, entry.at);
+            }
+        }
+    }
+
+    /// Goes on from another journal's numbers: what follows is newer than anything in that.
+    pub(crate) fn continue_from(&mut self, other: Self) {
+        *self = other;
+    }
+
+    fn entry_mut(&mut self, seq: u64) -> Option<&mut Entry> {
+        let place = self.place(seq)?;
+        self.entries.get_mut(place)
+    }
+
+    fn place(&self, seq: u64) -> Option<usize> {
+        let first = self.written - self.entries.len() as u64 + 1;
+        usize::try_from(seq.checked_sub(first)?).ok()
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn entry(path: &str) -> Entry {
-        Entry {
-            seq: 0,
-            at: Timestamp::UNIX_EPOCH,
-            endpoint: Endpoint::Token,
-            method: "POST".into(),
-            path: path.into(),
-            params: Params::default(),
-            client: None,
-            account: None,
-            decision: "refused".into(),
-            status: 400,
-        }
-    }
-
-    #[test]
-    fn the_journal_forgets_the_oldest_and_never_reuses_a_number() {
-        let mut journal = Journal::default();
-        for _ in 0..CAPACITY + 5 {
-            journal.write(entry("/token"));
-        }
-        let numbers: Vec<_> = journal.entries().map(|entry| entry.seq).collect();
-        assert_eq!(
-            (numbers.len(), numbers[0], numbers[CAPACITY - 1]),
-            (CAPACITY, 6, 2_005)
-        );
-    }
-
-    #[test]
-    fn a_line_cannot_be_forged_by_control_characters() {
-        let line = entry("/x\n\u{1b}[31mGET /forged").to_string();
-        assert!(!line.contains(['\n', '\u{1b}']), "{line:?}");
-    }
-}
+mod tests;

@@ -20,7 +20,9 @@ pub mod callback;
 pub mod client;
 pub mod consent;
 pub mod device;
+pub mod flow;
 pub mod grant;
+pub mod identity;
 pub mod organization;
 mod registry;
 pub mod service_account;
@@ -50,7 +52,7 @@ enum Expiring {
 }
 
 /// All state of one Google.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct World {
     clients: BTreeMap<Arc<str>, Arc<Client>>,
     accounts: HashMap<Arc<str>, Arc<Account>>,
@@ -72,6 +74,8 @@ pub struct World {
     access_tokens: HashMap<TokenKey, Access>,
     refresh_tokens: HashMap<TokenKey, Refresh>,
     expiring: BinaryHeap<Reverse<(Timestamp, Expiring)>>,
+    /// How many sign-ins have begun.
+    flows: u64,
     /// What was asked and answered.
     pub journal: Journal,
 }

@@ -126,6 +126,7 @@ impl Google {
                 ends,
                 since: turn.now,
                 session: None,
+                flow: None,
             };
             Ok(turn
                 .world

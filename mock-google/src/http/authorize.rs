@@ -23,6 +23,7 @@ use crate::world::account::Account;
 use crate::world::browser::BrowserId;
 use crate::world::callback::{Callback, Delivery};
 use crate::world::device::DeviceStage;
+use crate::world::flow::DSH;
 
 mod grant;
 
@@ -30,9 +31,12 @@ use grant::{Reply, grant};
 
 /// Answers an authorization request, by GET or by POST.
 pub(super) async fn authorize(State(google): State<Google>, call: Call) -> Response {
-    // An app cannot make its request one of Google's own.
-    let params = call.params.clone().without(OWN);
     let step = google.settle(call.entry(Endpoint::Authorization), |turn, entry| {
+        // An app cannot make its request one of Google's own, nor part of another sign-in.
+        let flow = turn.world.begin_flow();
+        entry.flow = Some(flow);
+        let mut params = call.params.clone().without(OWN).without(&[DSH]);
+        params.push(DSH, &flow.to_dsh(turn.now));
         take(
             &google,
             &call,

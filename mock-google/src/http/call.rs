@@ -6,13 +6,13 @@ use axum::http::{HeaderMap, Method, header};
 use axum::response::Response;
 use axum_extra::extract::CookieJar;
 use http_body_util::{BodyExt as _, Limited};
-use jiff::Timestamp;
 
 use super::front::Front;
 use super::guard::Limits;
-use crate::journal::{Endpoint, Entry};
+use crate::journal::{Endpoint, Entry, Exchange, Opened};
 use crate::wire::params::Params;
 use crate::world::browser::BrowserId;
+use crate::world::identity::Clues;
 
 /// The cookie that holds a browser's id.
 pub(super) const COOKIE: &str = "mock_google_sid";
@@ -31,6 +31,8 @@ pub(super) struct Call {
     pub(super) authorization: Option<String>,
     pub(super) user_agent: String,
     pub(super) browser: Option<BrowserId>,
+    headers: HeaderMap,
+    exchange: Exchange,
 }
 
 impl Call {
@@ -41,18 +43,22 @@ impl Call {
     }
 
     /// The journal entry of this call, its outcome still open.
-    pub(super) fn entry(&self, endpoint: Endpoint) -> Entry {
-        Entry {
-            seq: 0,
-            at: Timestamp::UNIX_EPOCH,
-            endpoint,
-            method: self.method.to_string(),
-            path: self.path.clone(),
-            client: self.params.get("client_id").map(str::to_owned),
-            params: self.params.clone(),
-            account: None,
-            decision: String::new(),
-            status: 200,
+    pub(super) fn entry(&self, endpoint: Endpoint) -> Opened {
+        let authorization = self.authorization.as_deref();
+        Opened {
+            clues: Clues::of(&self.params, authorization, self.browser.as_ref()),
+            exchange: self.exchange.clone(),
+            entry: Entry {
+                endpoint,
+                method: self.method.to_string(),
+                path: self.path.clone(),
+                params: self.params.clone(),
+                query: self.query.clone(),
+                headers: self.headers.clone(),
+                browser: self.browser.clone(),
+                status: 200,
+                ..Entry::blank()
+            },
         }
     }
 }
@@ -87,9 +93,8 @@ impl<S: Send + Sync> FromRequest<S> for Call {
                 .and_then(|value| value.to_str().ok())
                 .map(str::to_owned)
         };
-        let browser = CookieJar::from_headers(&parts.headers)
-            .get(COOKIE)
-            .and_then(|cookie| BrowserId::from_wire(cookie.value()));
+        let browser = browser_of(&parts.headers);
+        let exchange = parts.extensions.get::<Exchange>().cloned();
         let authorization = text(header::AUTHORIZATION);
         let user_agent = text(header::USER_AGENT).unwrap_or_default();
         let params = form.clone().joined_with(&query);
@@ -102,8 +107,16 @@ impl<S: Send + Sync> FromRequest<S> for Call {
             authorization,
             user_agent,
             browser,
+            headers: parts.headers,
+            exchange: exchange.unwrap_or_default(),
         })
     }
+}
+
+/// The browser's id, from its cookie.
+pub(super) fn browser_of(headers: &HeaderMap) -> Option<BrowserId> {
+    let jar = CookieJar::from_headers(headers);
+    BrowserId::from_wire(jar.get(COOKIE)?.value())
 }
 
 /// Google's front end refuses a POST without a length with 411, before any endpoint sees it.

@@ -260,6 +260,7 @@ pub fn grant(
         ends: None,
         since: now,
         session: None,
+        flow: None,
     }
 }
 

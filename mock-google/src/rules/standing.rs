@@ -14,6 +14,7 @@ use crate::world::World;
 use crate::world::account::Account;
 use crate::world::app_status::Audience;
 use crate::world::client::Client;
+use crate::world::flow::DSH;
 use crate::world::grant::Grant;
 use crate::world::organization::AppAccess;
 
@@ -46,6 +47,7 @@ pub fn admit(
     if status.is_testing() && !status.lists(account) {
         let details = request
             .iter()
+            .filter(|(name, _)| *name != DSH)
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
         return Err(PageError::NotATester(

@@ -40,6 +40,7 @@ pub fn decide(now: Timestamp, exchange: &Exchange) -> Result<Grant, StsError> {
         ends: None,
         since: now,
         session: None,
+        flow: None,
     })
 }
 

@@ -18,9 +18,10 @@ mod response;
 pub use prompt::Prompt;
 pub use response::{ResponseMode, ResponseType};
 
-/// Parameters Google adds on its own hops between pages; the client cannot set them.
+/// Parameters Google adds on its own hops between pages; the client cannot set them. (`dsh`, which says
+/// which sign-in a page belongs to, stays with the request all the way.)
 pub const INTERNAL: &[&str] = &[
-    "as", "ddm", "dsh", "Email", "flowName", "o2v", "opparams", "part", "rapt", "service",
+    "as", "ddm", "Email", "flowName", "o2v", "opparams", "part", "rapt", "service",
 ];
 
 /// Parameters that make an address of Google's own pages something else than an app's request: a

@@ -148,6 +148,16 @@ impl Params {
         self
     }
 
+    /// These parameters without a tail: those of the address behind those of the body.
+    #[must_use]
+    pub fn without_tail(mut self, tail: &Self) -> Self {
+        let length = self.0.len().saturating_sub(tail.0.len());
+        if self.0[length..] == tail.0[..] {
+            Arc::make_mut(&mut self.0).truncate(length);
+        }
+        self
+    }
+
     /// Names and decoded values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
@@ -177,7 +187,7 @@ impl fmt::Display for Params {
 }
 
 /// Names of parameters whose values are credentials and are never printed whole.
-const SECRET: &[&str] = &[
+pub const SECRET: &[&str] = &[
     "access_token",
     "actor_token",
     "assertion",

@@ -90,6 +90,16 @@ pub struct Device {
     pub stage: DeviceStage,
 }
 
+impl Device {
+    /// What the person allowed it, until the tokens are fetched.
+    pub(super) fn grant(&self) -> Option<&Arc<Grant>> {
+        match &self.stage {
+            DeviceStage::Allowed(grant) => Some(grant),
+            _ => None,
+        }
+    }
+}
+
 /// The life of a device code: allowed and redeemed once at most.
 #[derive(Clone, Debug)]
 pub enum DeviceStage {

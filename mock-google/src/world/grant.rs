@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::wire::authorization::AccessType;
 use crate::wire::pkce::Challenge;
 use crate::wire::scope::Scopes;
+use crate::world::flow::Flow;
 
 /// A refresh token dies after so long without use, six months
 /// (<https://developers.google.com/identity/protocols/oauth2#expiration>).
@@ -34,6 +35,8 @@ pub struct Grant {
     pub since: Timestamp,
     /// When and how the person signed in, told on request only.
     pub session: Option<Box<Session>>,
+    /// The sign-in it came from.
+    pub flow: Option<Flow>,
 }
 
 /// What a grant rests on.

@@ -23,6 +23,7 @@ fn world() -> (World, Dice, Arc<Grant>) {
         ends: None,
         since: at(0),
         session: None,
+        flow: None,
     };
     (world, Dice::seeded(1), Arc::new(grant))
 }

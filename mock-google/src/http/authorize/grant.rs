@@ -13,6 +13,7 @@ use crate::wire::authorization::ResponseMode;
 use crate::wire::id_token::ClaimSet;
 use crate::world::callback::{Callback, Delivery};
 use crate::world::device::DeviceStage;
+use crate::world::flow::Flow;
 use crate::world::grant::{Code, CodeStage, Grant, Standing};
 
 /// An answer on its way to the app, its ID token not signed yet.
@@ -46,7 +47,7 @@ pub(super) fn grant(
     approval: &Approval,
 ) -> Step {
     entry.account = Some(approval.account.email.clone());
-    let grant = Arc::new(grant_of(turn, examined, approval));
+    let grant = Arc::new(grant_of(turn, entry.flow, examined, approval));
     match &examined.destination {
         Destination::Callback(callback) => {
             entry.decision = format!("back to the app with {}", words(examined, approval));
@@ -82,7 +83,12 @@ fn words(examined: &Examined, approval: &Approval) -> String {
     }
 }
 
-fn grant_of(turn: &mut Turn<'_>, examined: &Examined, approval: &Approval) -> Grant {
+fn grant_of(
+    turn: &mut Turn<'_>,
+    flow: Option<Flow>,
+    examined: &Examined,
+    approval: &Approval,
+) -> Grant {
     let Examined {
         client, request, ..
     } = examined;
@@ -103,6 +109,7 @@ fn grant_of(turn: &mut Turn<'_>, examined: &Examined, approval: &Approval) -> Gr
         ends: approval.ends,
         since: turn.now,
         session: approval.session.clone().map(Box::new),
+        flow,
     }
 }
 
