@@ -1,5 +1,6 @@
 //! One Google: the handle that everything goes through, and the one lock.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use crate::behaviour::Behaviour;
 use crate::clock::Clock;
 use crate::dice::Dice;
 use crate::endpoints::Endpoints;
+use crate::fault::{Aliases, Faults};
 use crate::journal::{Answer, Entry, Exchange, Opened, Search};
 use crate::keys::{KeySet, SigningKeys};
 use crate::wire::id_token::{self, ClaimSet};
@@ -18,6 +20,7 @@ use crate::world::client::Client;
 use crate::world::flow::Flow;
 
 mod events;
+mod faults;
 mod people;
 
 pub use events::EventError;
@@ -46,12 +49,17 @@ struct Shared {
     seal: [u8; 32],
     /// The number of the last answered entry, for those who wait for one.
     answered: watch::Sender<u64>,
+    /// Whether a fault is armed, so that asking costs nothing where none is.
+    may_misbehave: AtomicBool,
+    faults_changed: watch::Sender<()>,
 }
 
 #[derive(Debug)]
 struct State {
     world: World,
     dice: Dice,
+    faults: Faults,
+    aliases: Aliases,
 }
 
 /// One turn at the world, under the lock: short, and never across an `.await`.
@@ -59,6 +67,8 @@ struct State {
 pub(crate) struct Turn<'a> {
     pub(crate) world: &'a mut World,
     pub(crate) dice: &'a mut Dice,
+    pub(crate) faults: &'a mut Faults,
+    pub(crate) aliases: &'a mut Aliases,
     pub(crate) now: Timestamp,
 }
 
@@ -72,7 +82,12 @@ impl Google {
         behaviour: Behaviour,
     ) -> Self {
         let seal = dice.throw("seal");
-        let state = Mutex::new(State { world, dice });
+        let state = Mutex::new(State {
+            world,
+            dice,
+            faults: Faults::default(),
+            aliases: Aliases::default(),
+        });
         Self(Arc::new(Shared {
             state,
             clock,
@@ -81,6 +96,8 @@ impl Google {
             behaviour,
             seal,
             answered: watch::Sender::new(0),
+            may_misbehave: AtomicBool::new(false),
+            faults_changed: watch::Sender::new(()),
         }))
     }
 
@@ -213,9 +230,20 @@ impl Google {
     pub(crate) fn turn<T>(&self, act: impl FnOnce(&mut Turn<'_>) -> T) -> T {
         let now = self.0.clock.now();
         let mut state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let State { world, dice } = &mut *state;
+        let State {
+            world,
+            dice,
+            faults,
+            aliases,
+        } = &mut *state;
         world.sweep(now);
-        act(&mut Turn { world, dice, now })
+        act(&mut Turn {
+            world,
+            dice,
+            faults,
+            aliases,
+            now,
+        })
     }
 
     /// Takes the lock for one request: decides and acts, and writes the journal, in one turn.

@@ -19,10 +19,12 @@ mod call;
 mod control;
 mod device;
 mod discovery;
+mod fault;
 mod front;
 mod guard;
 mod iam;
 mod interaction;
+pub(crate) mod line;
 mod navigation;
 mod outage;
 mod record;
@@ -52,11 +54,16 @@ pub fn router(google: Google, guard: Guard) -> Router {
         .fallback(front::not_found)
         .method_not_allowed_fallback(front::method_not_allowed)
         .layer(CatchPanicLayer::custom(front::panicked))
+        .layer(middleware::from_fn_with_state(
+            google.clone(),
+            fault::misbehave,
+        ))
         .layer(middleware::from_fn_with_state(guard, guard::check))
         .layer(middleware::from_fn_with_state(
             google.clone(),
             record::record,
         ))
+        .layer(middleware::from_fn(line::hand_over))
         .with_state(google)
 }
 

@@ -14,10 +14,14 @@ use crate::behaviour::KeyRotation;
 use crate::wire::jwks;
 
 mod directory;
+mod elliptic;
+mod forge;
 mod public;
 mod schedule;
 mod signing_key;
 
+pub(crate) use elliptic::EllipticKey;
+pub(crate) use forge::forge;
 pub use public::{PemError, PrivateKey, PublicKey, robot_pem};
 pub use schedule::Schedule;
 pub use signing_key::SigningKey;
@@ -119,6 +123,10 @@ pub struct SigningKeys {
     next: Arc<SigningKey>,
     /// The third key, parsed when it is first needed.
     later: OnceLock<Option<Arc<SigningKey>>>,
+    /// A key of another kind, made when it is first needed.
+    elliptic: OnceLock<EllipticKey>,
+    /// How the keys stood before they last changed by hand.
+    before: RwLock<Option<Arc<KeySet>>>,
     /// How the keys stand when they change by hand.
     manual: RwLock<Arc<KeySet>>,
     /// The states of the calendar that were met; there are six.
@@ -153,6 +161,8 @@ impl SigningKeys {
             rotation: KeyRotation::default(),
             manual: RwLock::new(Arc::new(KeySet::new(Arc::clone(&current), published))),
             calendar: Mutex::default(),
+            elliptic: OnceLock::new(),
+            before: RwLock::default(),
             current,
             next,
             later,
@@ -172,6 +182,23 @@ impl SigningKeys {
     /// [`KeyError::Unreadable`], never with the key as committed.
     pub fn stranger() -> Result<SigningKey, KeyError> {
         SigningKey::from_pem(STRANGER)
+    }
+
+    /// A key of another kind, for forgeries.
+    pub(crate) fn elliptic(&self) -> &EllipticKey {
+        self.elliptic.get_or_init(EllipticKey::generate)
+    }
+
+    /// The keys as they stood before they last changed: what a lagging cache serves.
+    #[must_use]
+    pub fn before(&self, now: Timestamp) -> Arc<KeySet> {
+        match self.rotation {
+            KeyRotation::Manual => {
+                let before = self.before.read().unwrap_or_else(PoisonError::into_inner);
+                before.clone().unwrap_or_else(|| self.at(now))
+            }
+            KeyRotation::Google => self.on_schedule(Schedule::before(now)),
+        }
     }
 
     /// The keys as they stand at a time.
@@ -214,6 +241,16 @@ impl SigningKeys {
         });
     }
 
+    /// Lets the next published key sign and unpublishes the one that signed before, at once; a new one is
+    /// published beside it.
+    pub fn replace(&self) {
+        self.publish_next();
+        self.change(|published| {
+            published.rotate_left(1);
+            published.pop();
+        });
+    }
+
     /// Unpublishes the keys that signed before: the one that signs and the next one stay.
     pub fn drop_old(&self) {
         self.change(|published| published.truncate(2));
@@ -225,6 +262,8 @@ impl SigningKeys {
         let mut published = set.published.clone();
         change(&mut published);
         if let Some(signing) = published.first().cloned() {
+            let mut before = self.before.write().unwrap_or_else(PoisonError::into_inner);
+            *before = Some(Arc::clone(&set));
             *set = Arc::new(KeySet::new(signing, published));
         }
     }

@@ -254,7 +254,13 @@ impl GoogleBuilder {
         let (stop, stopped) = oneshot::channel();
         let limits = guard.limits();
         let router = http::router(google.clone(), guard);
-        let task = tokio::spawn(serve::serve(listener, router, limits, stopped));
+        let task = tokio::spawn(serve::serve(
+            listener,
+            google.clone(),
+            router,
+            limits,
+            stopped,
+        ));
         Ok(Running::new(google, base_url, address, stop, task))
     }
 

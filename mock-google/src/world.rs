@@ -139,6 +139,13 @@ impl World {
             .filter(|access| access.expires > now && self.is_alive(&access.grant))
     }
 
+    /// Lets a live access token end sooner.
+    pub fn shorten_access_token(&mut self, token: &AccessToken, end: Timestamp) {
+        if let Some(access) = self.access_tokens.get_mut(&token.key()) {
+            access.expires = access.expires.min(end);
+        }
+    }
+
     /// Issues a refresh token; the 101st of an account for a client ends the oldest.
     pub fn issue_refresh_token(
         &mut self,

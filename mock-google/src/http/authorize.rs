@@ -8,9 +8,11 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use super::call::Call;
+use super::fault;
 use super::interaction::{self, page};
 use super::navigation::{hop, redirect};
 use super::seal::Seal;
+use crate::fault::Bends;
 use crate::google::{Google, Turn};
 use crate::journal::{Endpoint, Entry};
 use crate::pages::FormPostPage;
@@ -24,10 +26,38 @@ use crate::world::browser::BrowserId;
 use crate::world::callback::{Callback, Delivery};
 use crate::world::device::DeviceStage;
 use crate::world::flow::DSH;
+use crate::world::identity::Clues;
 
 mod grant;
 
 use grant::{Reply, grant};
+
+/// An answer about to go back to the app.
+pub(super) enum Outgoing {
+    /// With nothing left to sign, for this account.
+    Ready(Delivery, Option<String>),
+    /// With an ID token to sign.
+    Unsigned(Box<Reply>),
+}
+
+impl Outgoing {
+    /// Signs what is to be signed, bent as told.
+    pub(super) fn sign(self, google: &Google, bends: &Bends) -> Delivery {
+        match self {
+            Self::Ready(delivery, _) => delivery,
+            Self::Unsigned(reply) => reply.sign(google, bends),
+        }
+    }
+
+    /// Whose answer it is.
+    pub(super) fn clues(&self, call: &Call) -> Clues {
+        let account = match self {
+            Self::Ready(_, account) => account.as_deref(),
+            Self::Unsigned(reply) => Some(reply.account()),
+        };
+        call.clues().of_account(account)
+    }
+}
 
 /// Answers an authorization request, by GET or by POST.
 pub(super) async fn authorize(State(google): State<Google>, call: Call) -> Response {
@@ -54,8 +84,8 @@ pub(super) async fn authorize(State(google): State<Google>, call: Call) -> Respo
 pub(super) enum Step {
     /// Away from this page, to this address of Google's.
     Leave(String),
-    /// Back to the app, with nothing left to sign.
-    Deliver(Delivery),
+    /// Back to the app, with nothing left to sign; and whose request it was.
+    Deliver(Delivery, Option<String>),
     /// Back to the app, with what it asked for.
     Reply(Box<Reply>),
     /// To one of Google's pages.
@@ -154,7 +184,8 @@ fn send_back(
             let iss =
                 iss_for(google, callback, phased_in).filter(|_| google.behaviour().refusal_iss);
             let order = google.behaviour().refusal_order();
-            Step::Deliver(callback.refusal(iss, error, order))
+            let account = entry.account.clone();
+            Step::Deliver(callback.refusal(iss, error, order), account)
         }
         Destination::Device(code) => {
             let stage = DeviceStage::Refused(DeviceError::Denied);
@@ -220,8 +251,14 @@ pub(super) fn follow(
 ) -> Response {
     match step {
         Step::Leave(address) => redirect(call, &address),
-        Step::Deliver(delivery) => deliver(call, delivery),
-        Step::Reply(reply) => deliver(call, reply.sign(google)),
+        Step::Deliver(delivery, account) => {
+            let outgoing = Outgoing::Ready(delivery, account);
+            deliver(call, fault::deliver(google, call, outgoing))
+        }
+        Step::Reply(reply) => {
+            let outgoing = Outgoing::Unsigned(reply);
+            deliver(call, fault::deliver(google, call, outgoing))
+        }
         Step::Ask(asking) => {
             let params = &asking.examined.request.params;
             let part = asking.ask.account().zip(browser).map(|(account, id)| {

@@ -9,6 +9,7 @@ use http_body_util::{BodyExt as _, Limited};
 
 use super::front::Front;
 use super::guard::Limits;
+use crate::fault::Bends;
 use crate::journal::{Endpoint, Entry, Exchange, Opened};
 use crate::wire::params::Params;
 use crate::world::browser::BrowserId;
@@ -33,6 +34,7 @@ pub(super) struct Call {
     pub(super) browser: Option<BrowserId>,
     headers: HeaderMap,
     exchange: Exchange,
+    bends: Bends,
 }
 
 impl Call {
@@ -42,11 +44,35 @@ impl Call {
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     }
 
+    /// What tells whom this call is about.
+    pub(super) fn clues(&self) -> Clues {
+        let authorization = self.authorization.as_deref();
+        Clues::of(&self.params, authorization, self.browser.as_ref())
+    }
+
+    /// What the layers around the handler and the handler tell each other.
+    pub(super) fn exchange(&self) -> &Exchange {
+        &self.exchange
+    }
+
+    /// The faults that bend what is signed in answer to this call.
+    pub(super) fn bends(&self) -> &Bends {
+        &self.bends
+    }
+
+    /// How long the head was, roughly as it came.
+    pub(super) fn head_bytes(&self) -> usize {
+        let fields = self.headers.iter();
+        let fields: usize = fields
+            .map(|(name, value)| name.as_str().len() + value.len() + 4)
+            .sum();
+        self.path.len() + self.query.to_string().len() + fields
+    }
+
     /// The journal entry of this call, its outcome still open.
     pub(super) fn entry(&self, endpoint: Endpoint) -> Opened {
-        let authorization = self.authorization.as_deref();
         Opened {
-            clues: Clues::of(&self.params, authorization, self.browser.as_ref()),
+            clues: self.clues(),
             exchange: self.exchange.clone(),
             entry: Entry {
                 endpoint,
@@ -95,6 +121,7 @@ impl<S: Send + Sync> FromRequest<S> for Call {
         };
         let browser = browser_of(&parts.headers);
         let exchange = parts.extensions.get::<Exchange>().cloned();
+        let bends = parts.extensions.get::<Bends>().cloned();
         let authorization = text(header::AUTHORIZATION);
         let user_agent = text(header::USER_AGENT).unwrap_or_default();
         let params = form.clone().joined_with(&query);
@@ -109,6 +136,7 @@ impl<S: Send + Sync> FromRequest<S> for Call {
             browser,
             headers: parts.headers,
             exchange: exchange.unwrap_or_default(),
+            bends: bends.unwrap_or_default(),
         })
     }
 }

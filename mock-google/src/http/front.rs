@@ -31,6 +31,10 @@ pub(super) enum Front {
     Internal,
     /// An outage behind the front end.
     BadGateway,
+    /// Too much to do.
+    ServiceUnavailable,
+    /// Nobody behind the front end answers in time.
+    GatewayTimeout,
 }
 
 impl Front {
@@ -80,6 +84,17 @@ impl Front {
             Self::BadGateway => (
                 StatusCode::BAD_GATEWAY,
                 "Server Error",
+                "The server encountered a temporary error and could not complete your request. \
+                 Please try again in 30 seconds.",
+            ),
+            Self::ServiceUnavailable => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Service Unavailable",
+                "The service you requested is not available at this time.",
+            ),
+            Self::GatewayTimeout => (
+                StatusCode::GATEWAY_TIMEOUT,
+                "Gateway Timeout",
                 "The server encountered a temporary error and could not complete your request. \
                  Please try again in 30 seconds.",
             ),

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::answer::{NO_STORE, json};
 use super::call::Call;
+use crate::fault::Bends;
 use crate::google::{Google, Turn};
 use crate::journal::{Endpoint, Entry};
 use crate::rules::claims::{self, Proof, Subject};
@@ -32,12 +33,11 @@ pub(super) async fn token(State(google): State<Google>, call: Call) -> Response 
         Err(error) => {
             Err(google.settle(call.entry(Endpoint::Token), |_, entry| note(error, entry)))
         }
-        Ok(TokenRequest::ServiceAccount(assertion)) => {
-            settle_assertion(&google, &call, &assertion).map(|settled| settled.sign(&google))
-        }
+        Ok(TokenRequest::ServiceAccount(assertion)) => settle_assertion(&google, &call, &assertion)
+            .map(|settled| settled.sign(&google, call.bends())),
         Ok(TokenRequest::Client { credentials, grant }) => {
             settle(&google, &call, &credentials, &grant).map(|(mut tokens, claims)| {
-                tokens.id_token = claims.map(|claims| google.sign(&claims));
+                tokens.id_token = claims.map(|claims| google.sign_bent(&claims, call.bends()));
                 tokens.to_json()
             })
         }
@@ -255,10 +255,12 @@ enum Robotic {
 }
 
 impl Robotic {
-    fn sign(self, google: &Google) -> String {
+    fn sign(self, google: &Google, bends: &Bends) -> String {
         let answer = match self {
             Self::AccessToken(token, life) => ServiceAccountAnswer::AccessToken(token, life),
-            Self::IdToken(claims) => ServiceAccountAnswer::IdToken(google.sign(&claims)),
+            Self::IdToken(claims) => {
+                ServiceAccountAnswer::IdToken(google.sign_bent(&claims, bends))
+            }
         };
         answer.to_json()
     }

@@ -43,6 +43,20 @@ impl Schedule {
     }
 }
 
+impl Schedule {
+    /// What it said before the last change.
+    pub(super) fn before(now: Timestamp) -> Self {
+        let (_, since) = place(now);
+        let last = if since < OVERLAP {
+            since
+        } else {
+            since - OVERLAP
+        };
+        let earlier = Timestamp::from_second(now.as_second() - last - 1);
+        Self::at(earlier.unwrap_or(now))
+    }
+}
+
 /// For how many seconds the published keys stay as they are.
 pub(super) fn until_change(now: Timestamp) -> i64 {
     let (_, since) = place(now);

@@ -2,11 +2,13 @@
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeyPair;
-use aws_lc_rs::signature::RSA_PKCS1_SHA256;
+use aws_lc_rs::signature::{RSA_PKCS1_SHA256, RsaEncoding};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jsonwebtoken::DecodingKey;
-use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
+use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
 use rsa::traits::PublicKeyParts as _;
-use rsa::{RsaPrivateKey, RsaPublicKey};
+use rsa::{BigUint, RsaPrivateKey, RsaPublicKey};
 
 use super::KeyError;
 use crate::wire::jwks::Jwk;
@@ -69,24 +71,37 @@ impl SigningKey {
         &self.verifying
     }
 
+    /// The public half as PEM: `-----BEGIN PUBLIC KEY-----`.
+    #[must_use]
+    pub fn public_pem(&self) -> String {
+        let number = |part: &str| {
+            let bytes = BASE64_URL_SAFE_NO_PAD.decode(part).unwrap_or_default();
+            BigUint::from_bytes_be(&bytes)
+        };
+        RsaPublicKey::new(number(&self.jwk.n), number(&self.jwk.e))
+            .ok()
+            .and_then(|key| key.to_public_key_pem(LineEnding::LF).ok())
+            .unwrap_or_default()
+    }
+
     /// Signs with RS256 (RFC 7518 section 3.3).
+    #[must_use]
+    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
+        self.sign_with(&RSA_PKCS1_SHA256, message)
+    }
+
+    /// Signs with another encoding, for forgeries.
     ///
     /// # Panics
     /// Never with a key that could be parsed.
-    #[must_use]
     #[expect(
         clippy::expect_used,
         reason = "a parsed key signs; there is no other way to fail"
     )]
-    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
+    pub(super) fn sign_with(&self, encoding: &'static dyn RsaEncoding, message: &[u8]) -> Vec<u8> {
         let mut signature = vec![0; self.pair.public_modulus_len()];
         self.pair
-            .sign(
-                &RSA_PKCS1_SHA256,
-                &SystemRandom::new(),
-                message,
-                &mut signature,
-            )
+            .sign(encoding, &SystemRandom::new(), message, &mut signature)
             .expect("a parsed RSA key signs");
         signature
     }

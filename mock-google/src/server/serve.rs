@@ -1,41 +1,43 @@
 //! The accept loop: hyper with the timeouts and bounds that `axum::serve` does not reach.
 
+use std::net::SocketAddr;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::task::JoinSet;
+use tower::Layer as _;
 
+use crate::fault::Connecting;
+use crate::google::Google;
 use crate::http::Limits;
+use crate::http::line::{self, Line};
 
 /// How long open connections may take to finish after a stop.
 const DRAIN: Duration = Duration::from_secs(2);
 
-/// How long to wait after a connection could not be accepted.
+/// How long to wait after a connection could not be accepted, or a port not be had again.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Accepts a connection once there is a place for it.
-async fn accept(
-    listener: &TcpListener,
-    slots: &Arc<Semaphore>,
-) -> std::io::Result<(TcpStream, OwnedSemaphorePermit)> {
-    let slot = Arc::clone(slots)
-        .acquire_owned()
-        .await
-        .map_err(std::io::Error::other)?;
-    let (stream, _) = listener.accept().await?;
-    Ok((stream, slot))
+/// What the accept loop heard.
+enum Heard {
+    Connection(TcpStream, SocketAddr, OwnedSemaphorePermit),
+    /// Out of file handles, perhaps: a moment later the next one may do better.
+    Failure(std::io::Error),
+    Faults,
+    Stop,
 }
 
 /// Serves until told to stop, then drains. Dropping the future ends every connection.
 pub(super) async fn serve(
-    listener: TcpListener,
+    mut listener: TcpListener,
+    google: Google,
     router: Router,
     limits: Limits,
     mut stopped: oneshot::Receiver<()>,
@@ -46,36 +48,122 @@ pub(super) async fn serve(
         .header_read_timeout(limits.head_timeout)
         .max_header_size(limits.head_bytes);
     let slots = Arc::new(Semaphore::new(limits.connections));
-    let graceful = GracefulShutdown::new();
+    let (drain, draining) = watch::channel(());
+    let mut faults = google.faults_changed();
     let mut connections = JoinSet::new();
     loop {
-        let accepted = tokio::select! {
-            accepted = accept(&listener, &slots) => accepted,
-            _ = &mut stopped => break,
+        let heard = tokio::select! {
+            heard = accept(&listener, &slots) => heard,
+            Ok(()) = faults.changed() => Heard::Faults,
+            _ = &mut stopped => Heard::Stop,
         };
-        let (stream, slot) = match accepted {
-            Ok(accepted) => accepted,
-            // Out of file handles, perhaps: a moment later the next one may do better.
-            Err(error) => {
+        match heard {
+            Heard::Connection(stream, peer, slot) => {
+                let treatment = google.meet();
+                let service = (builder.clone(), router.clone(), draining.clone());
+                connections.spawn(async move {
+                    match treatment {
+                        None => attend(stream, peer, service).await,
+                        Some(Connecting::HalfOpen) => line::hold(stream).await,
+                        Some(Connecting::Reset | Connecting::Refused(_)) => line::reset(stream),
+                    }
+                    drop(slot);
+                });
+            }
+            Heard::Failure(error) => {
                 tracing::warn!("cannot accept a connection: {error}");
-                match tokio::time::timeout(PAUSE, &mut stopped).await {
-                    Ok(_) => break,
-                    Err(_) => continue,
+                if tokio::time::timeout(PAUSE, &mut stopped).await.is_ok() {
+                    break;
                 }
             }
-        };
-        let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(router.clone());
-        let connection = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
-        connections.spawn(async move {
-            // A client that goes away or dawdles is its own business; the request is in the journal.
-            if let Err(error) = connection.await {
-                tracing::debug!("connection ended: {error}");
+            Heard::Faults => {
+                if let Some(closed) = google.close_door() {
+                    match away(listener, closed, &mut stopped).await {
+                        Some(again) => listener = again,
+                        None => break,
+                    }
+                }
             }
-            drop(slot);
-        });
+            Heard::Stop => break,
+        }
         while connections.try_join_next().is_some() {}
     }
+    drop(drain);
+    let finished = async { while connections.join_next().await.is_some() {} };
+    let _ = tokio::time::timeout(DRAIN, finished).await;
+}
+
+/// Accepts a connection once there is a place for it.
+async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> Heard {
+    let accepted = async {
+        let slot = Arc::clone(slots)
+            .acquire_owned()
+            .await
+            .map_err(std::io::Error::other)?;
+        let (stream, peer) = listener.accept().await?;
+        Ok((stream, peer, slot))
+    };
+    match accepted.await {
+        Ok((stream, peer, slot)) => Heard::Connection(stream, peer, slot),
+        Err(error) => Heard::Failure(error),
+    }
+}
+
+/// Leaves the port for a while, so that connections are refused, and takes it again; none when told to
+/// stop meanwhile.
+async fn away(
+    listener: TcpListener,
+    time: Duration,
+    stopped: &mut oneshot::Receiver<()>,
+) -> Option<TcpListener> {
+    let address = listener.local_addr().ok()?;
     drop(listener);
-    let _ = tokio::time::timeout(DRAIN, graceful.shutdown()).await;
+    let back = async {
+        line::pause(time).await;
+        loop {
+            match TcpListener::bind(address).await {
+                Ok(listener) => return listener,
+                Err(error) => {
+                    tracing::warn!("cannot listen on {address} again yet: {error}");
+                    line::pause(PAUSE).await;
+                }
+            }
+        }
+    };
+    tokio::select! {
+        listener = back => Some(listener),
+        _ = stopped => None,
+    }
+}
+
+/// Attends to one connection until it ends, by itself or by a fault.
+async fn attend(
+    stream: TcpStream,
+    peer: SocketAddr,
+    (builder, router, mut draining): (http1::Builder, Router, watch::Receiver<()>),
+) {
+    let _ = stream.set_nodelay(true);
+    let (line, mut plans) = Line::to(peer);
+    let service = TowerToHyperService::new(Extension(line).layer(router));
+    let mut connection = builder.serve_connection(TokioIo::new(stream), service);
+    let mut drained = pin!(async move { while draining.changed().await.is_ok() {} });
+    let mut is_draining = false;
+    let plan = loop {
+        tokio::select! {
+            ended = &mut connection => {
+                // A client that goes away or dawdles is its own business; the request is in the journal.
+                if let Err(error) = ended {
+                    tracing::debug!("connection ended: {error}");
+                }
+                return;
+            }
+            () = &mut drained, if !is_draining => {
+                is_draining = true;
+                Pin::new(&mut connection).graceful_shutdown();
+            }
+            Some(plan) = plans.recv() => break plan,
+        }
+    };
+    let stream = connection.into_parts().io.into_inner();
+    plan.carry_out(stream).await;
 }

@@ -158,6 +158,21 @@ impl Params {
         self
     }
 
+    /// These parameters with some values replaced; none if no value is.
+    #[must_use]
+    pub fn replaced<'a>(&self, replacement: impl Fn(&str) -> Option<&'a str>) -> Option<Self> {
+        let is_replaced = |param: &Param| replacement(&param.value).is_some();
+        self.0.iter().any(is_replaced).then(|| {
+            self.0.iter().fold(Self::default(), |mut params, param| {
+                match replacement(&param.value) {
+                    Some(value) => params.push(&param.name, value),
+                    None => Arc::make_mut(&mut params.0).push(param.clone()),
+                }
+                params
+            })
+        })
+    }
+
     /// Names and decoded values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0

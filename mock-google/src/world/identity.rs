@@ -72,6 +72,18 @@ impl Clues {
     }
 }
 
+impl Clues {
+    /// These clues about an account that is known.
+    #[must_use]
+    pub fn of_account(mut self, email: Option<&str>) -> Self {
+        if email.is_some() {
+            self.credential = None;
+            self.name = email.map(str::to_owned);
+        }
+        self
+    }
+}
+
 impl Credential {
     fn of(params: &Params, authorization: Option<&str>) -> Option<Self> {
         let code = |text: &str| Self::Code(AuthorizationCode::from_wire(text).key());

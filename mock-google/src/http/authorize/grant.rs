@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Step, iss_for};
+use crate::fault::Bends;
 use crate::google::{Google, Turn};
 use crate::http::interaction;
 use crate::http::token::access_token;
@@ -22,13 +23,19 @@ pub(in crate::http) struct Reply {
     iss: Option<String>,
     params: Vec<(&'static str, String)>,
     claims: Option<ClaimSet>,
+    account: String,
 }
 
 impl Reply {
+    /// Whose answer it is, by email address.
+    pub(super) fn account(&self) -> &str {
+        &self.account
+    }
+
     /// Signs the ID token, if there is one, and puts the answer together.
-    pub(super) fn sign(mut self, google: &Google) -> Delivery {
+    pub(super) fn sign(mut self, google: &Google, bends: &Bends) -> Delivery {
         if let Some(claims) = &self.claims {
-            let token = google.sign(claims);
+            let token = google.sign_bent(claims, bends);
             let place = self.params.iter_mut().find(|(name, _)| *name == "id_token");
             if let Some((_, value)) = place {
                 *value = token;
@@ -188,5 +195,6 @@ fn reply(
             .map(str::to_owned),
         params,
         claims,
+        account: account.email.clone(),
     }
 }

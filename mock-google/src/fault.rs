@@ -1,0 +1,30 @@
+//! Faults: everything Google, an attacker or the network does to an app, on demand.
+//!
+//! A [`Fault`] says what happens, where, to whom, how often and until when. Its name and parameters are
+//! the same here, in the control API, in the configuration and in scenarios; [`catalogue()`] lists them.
+//!
+//! Faults bend what passes between the layers and no rule knows of them. There are three seams: before a
+//! request is read (a delay, a reply instead, a dropped connection), on the claims of an ID token about to
+//! be signed, and on the way out (members, headers, bytes).
+
+mod aliases;
+mod arguments;
+mod armed;
+mod catalogue;
+mod effect;
+mod elsewhere;
+mod order;
+mod place;
+
+pub use armed::{FaultStatus, MOST_ARMED};
+pub use catalogue::{Form, Parameter, catalogue};
+pub use elsewhere::{ELSEWHERE, Elsewhere, Whose};
+pub use order::{Fault, FaultError};
+pub use place::Place;
+
+pub(crate) use aliases::Aliases;
+pub(crate) use armed::{Bends, Faults, Occasion};
+pub(crate) use effect::{
+    Algorithm, CallbackBend, Claims, Connecting, Context, Effect, JsonBend, KeysBend, Moment,
+    Reply, Sabotage, Shape, Signing, TextBend, TokensBend,
+};

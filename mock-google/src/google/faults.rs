@@ -1,0 +1,225 @@
+//! The verbs about faults: arming, disarming, and the moments at which one may fire.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use axum::http::HeaderMap;
+use tokio::sync::watch;
+
+use super::{Google, Turn};
+use crate::fault::{
+    Aliases, Bends, Connecting, Context, Effect, Fault, FaultError, FaultStatus, Occasion, Place,
+};
+use crate::journal::{Answer, AnswerBody, Endpoint, Entry, Fired};
+use crate::wire::id_token::ClaimSet;
+use crate::world::identity::{Clues, Identity};
+
+/// How many people a bent token may be about.
+const MOST_PEOPLE: usize = 10_000;
+
+/// How many earlier nonces of a client are looked for.
+const MOST_NONCES: usize = 2;
+
+impl Google {
+    /// Arms a fault: from now on it fires as it says. Returns its number, to disarm it by.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use mock_google::{Fault, Google};
+    ///
+    /// let google = Google::builder().start().await?;
+    /// let id = google.arm(Fault::new("server-error").at("token").with("status", 503).times(2))?;
+    /// // … the app's next two calls of the token endpoint fail, the third succeeds …
+    /// assert_eq!(google.faults()[0].fired, 0);
+    /// google.disarm(id);
+    /// # google.stop().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`FaultError`], which names what makes no sense and how to mend it.
+    pub fn arm(&self, fault: Fault) -> Result<u64, FaultError> {
+        let id = self.turn(|turn| {
+            let name = fault.what.clone();
+            let id = turn.faults.arm(fault, turn.now)?;
+            note(turn, format!("fault {id} armed: {name}"), Vec::new());
+            Ok(id)
+        })?;
+        self.faults_have_changed();
+        Ok(id)
+    }
+
+    /// Disarms a fault; says whether it was armed.
+    pub fn disarm(&self, id: u64) -> bool {
+        let was_armed = self.turn(|turn| {
+            let was_armed = turn.faults.disarm(id);
+            if was_armed {
+                note(turn, format!("fault {id} disarmed"), Vec::new());
+            }
+            was_armed
+        });
+        self.faults_have_changed();
+        was_armed
+    }
+
+    /// Disarms every fault, or those meant for an account, a client.
+    pub fn disarm_all(&self, account: Option<&str>, client: Option<&str>) {
+        self.turn(|turn| {
+            turn.faults.disarm_all(|fault| {
+                account.is_none_or(|account| fault.account.as_deref() == Some(account))
+                    && client.is_none_or(|client| fault.client.as_deref() == Some(client))
+            });
+        });
+        self.faults_have_changed();
+    }
+
+    /// The faults that are armed, spent ones included, and how often each fired.
+    #[must_use]
+    pub fn faults(&self) -> Vec<FaultStatus> {
+        self.turn(|turn| turn.faults.list(turn.now))
+    }
+
+    /// Whether anything is armed, or a name from an earlier fault still known; asked at every request.
+    pub(crate) fn may_misbehave(&self) -> bool {
+        self.0.may_misbehave.load(Ordering::Acquire)
+    }
+
+    /// Lets the faults fire whose turn it is at a request.
+    pub(crate) fn fire(&self, place: Place, clues: &Clues) -> (Vec<Fired>, Bends) {
+        self.turn(|turn| {
+            let identity = turn.world.identify(clues);
+            turn.faults.fire(&Occasion {
+                now: turn.now,
+                place,
+                identity: &identity,
+                grant_type: clues.grant_type.as_deref(),
+            })
+        })
+    }
+
+    /// How a new connection is treated; none for well.
+    pub(crate) fn meet(&self) -> Option<Connecting> {
+        if !self.may_misbehave() {
+            return None;
+        }
+        self.turn(|turn| {
+            let identity = Identity::default();
+            let occasion = Occasion {
+                now: turn.now,
+                place: Place::Connection,
+                identity: &identity,
+                grant_type: None,
+            };
+            let (fired, bends) = turn.faults.fire(&occasion);
+            let treatment = bends.iter().find_map(|effect| match effect {
+                Effect::Connection(treatment) => Some(*treatment),
+                _ => None,
+            })?;
+            note(turn, "connection treated badly".to_owned(), fired);
+            Some(treatment)
+        })
+    }
+
+    /// For how long the door is to be closed, if that was armed since it was last asked.
+    pub(crate) fn close_door(&self) -> Option<Duration> {
+        self.turn(|turn| {
+            let (fired, closed) = turn.faults.close_door(turn.now)?;
+            note(turn, format!("nobody listens for {closed:?}"), vec![fired]);
+            Some(closed)
+        })
+    }
+
+    /// Says when faults were armed or disarmed.
+    pub(crate) fn faults_changed(&self) -> watch::Receiver<()> {
+        self.0.faults_changed.subscribe()
+    }
+
+    fn faults_have_changed(&self) {
+        let may = self.turn(|turn| !turn.faults.is_empty() || !turn.aliases.is_empty());
+        self.0.may_misbehave.store(may, Ordering::Release);
+        self.0.faults_changed.send_replace(());
+    }
+
+    /// Other names for credentials.
+    pub(crate) fn with_aliases<T>(&self, act: impl FnOnce(&mut Aliases) -> T) -> T {
+        self.turn(|turn| act(turn.aliases))
+    }
+
+    /// What a bend may need to know.
+    pub(crate) fn context(&self, client: Option<&str>) -> Context {
+        let base = self.endpoints().page("");
+        self.turn(|turn| {
+            let mut nonces: Vec<String> = Vec::new();
+            for entry in turn.world.journal.entries().rev() {
+                let is_request = entry.endpoint == Endpoint::Authorization
+                    && client.is_none_or(|client| entry.client.as_deref() == Some(client));
+                if let Some(nonce) = entry.params.get("nonce").filter(|_| is_request)
+                    && nonces.iter().all(|known| known != nonce)
+                {
+                    nonces.push(nonce.to_owned());
+                    if nonces.len() == MOST_NONCES {
+                        break;
+                    }
+                }
+            }
+            Context {
+                people: turn.world.accounts().take(MOST_PEOPLE).cloned().collect(),
+                nonces,
+                base,
+            }
+        })
+    }
+
+    /// Signs an ID token, bent as the faults that fired say.
+    pub(crate) fn sign_bent(&self, claims: &ClaimSet, bends: &Bends) -> String {
+        if bends.is_empty() {
+            return self.sign(claims);
+        }
+        let mut claims = claims.clone();
+        let client = claims
+            .get("azp")
+            .and_then(|azp| azp.as_str())
+            .map(str::to_owned);
+        let context = self.context(client.as_deref());
+        let mut signings = Vec::new();
+        for effect in bends.iter() {
+            match effect {
+                Effect::Claims(bend) => bend.apply(claims.members_mut(), &context),
+                Effect::Sign(signing) => signings.push(signing.clone()),
+                _ => {}
+            }
+        }
+        if signings.is_empty() {
+            return self.sign(&claims);
+        }
+        let secret = client.and_then(|id| Some(self.client(&id)?.secret.expose().to_owned()));
+        let keys = self.keys_now();
+        crate::keys::forge(
+            &keys,
+            self.keys(),
+            &claims,
+            &signings,
+            &secret.unwrap_or_default(),
+        )
+    }
+}
+
+/// Writes what happened to faults into the journal.
+fn note(turn: &mut Turn<'_>, what: String, faults: Vec<Fired>) {
+    turn.world.journal.write(Entry {
+        at: turn.now,
+        endpoint: Endpoint::Control,
+        decision: what,
+        faults,
+        answer: Some(Answer {
+            status: 0,
+            headers: HeaderMap::new(),
+            body: AnswerBody::LeftOut(None),
+            took: Duration::ZERO,
+            wire: None,
+        }),
+        ..Entry::blank()
+    });
+}
