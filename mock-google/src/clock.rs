@@ -8,6 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 #[derive(Clone, Debug, Default)]
 pub struct Clock(Arc<Mutex<Mode>>);
 
+/// How a clock went at some moment, to come back to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mark(Mode);
+
 #[derive(Clone, Copy, Debug)]
 enum Mode {
     /// Real time plus an offset.
@@ -65,6 +69,36 @@ impl Clock {
     /// Lets a stopped clock run on from what it shows.
     pub fn release(&self) {
         self.with(|mode| *mode = Mode::Running(mode.now().duration_since(real_time())));
+    }
+
+    /// Lets the clock run so far before real time, or behind it by a negative duration.
+    pub fn skew(&self, by: SignedDuration) {
+        self.with(|mode| *mode = Mode::Running(by));
+    }
+
+    /// Whether the clock stands still.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.with(|mode| matches!(mode, Mode::Held(_)))
+    }
+
+    /// How far the clock is before real time.
+    #[must_use]
+    pub fn offset(&self) -> SignedDuration {
+        self.with(|mode| match mode {
+            Mode::Running(offset) => *offset,
+            Mode::Held(instant) => instant.duration_since(real_time()),
+        })
+    }
+
+    /// How the clock goes now.
+    pub(crate) fn mark(&self) -> Mark {
+        self.with(|mode| Mark(*mode))
+    }
+
+    /// Lets the clock go as it did; one that stood still stands there again.
+    pub(crate) fn restore(&self, mark: Mark) {
+        self.with(|mode| *mode = mark.0);
     }
 
     fn with<T>(&self, change: impl FnOnce(&mut Mode) -> T) -> T {

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::behaviour::Behaviour;
+use crate::fault::Fault;
 use crate::world::account::Account;
 use crate::world::client::Client;
 use crate::world::organization::Organization;
@@ -16,11 +17,12 @@ use crate::world::service_account::ServiceAccount;
 mod account;
 mod client;
 mod client_file;
+pub(crate) mod json;
 mod organization;
 mod service_account;
 
-use account::AccountTable;
-use client::ClientTable;
+pub(crate) use account::AccountTable;
+pub(crate) use client::ClientTable;
 use organization::OrganizationTable;
 use service_account::ServiceAccountTable;
 
@@ -76,6 +78,9 @@ pub struct Config {
     organization: Vec<OrganizationTable>,
     #[serde(default)]
     service_account: Vec<ServiceAccountTable>,
+    /// Faults armed from the start.
+    #[serde(default)]
+    fault: Vec<Spanned<Fault>>,
 }
 
 /// `[server]`: any flag of the command line; the command line wins.
@@ -127,6 +132,8 @@ pub struct Setup {
     pub organizations: Vec<Organization>,
     /// The service accounts.
     pub service_accounts: Vec<ServiceAccount>,
+    /// The faults armed from the start.
+    pub faults: Vec<Fault>,
 }
 
 impl Setup {
@@ -211,6 +218,7 @@ impl Config {
                 "domain",
                 OrganizationTable::check,
             )?,
+            faults: check_faults(self.fault)?,
             service_accounts: each_once(
                 self.service_account,
                 |account| &account.email,
@@ -244,6 +252,15 @@ impl Server {
         }
         Ok(())
     }
+}
+
+/// Checks faults as arming does.
+fn check_faults(faults: Vec<Spanned<Fault>>) -> Result<Vec<Fault>, Problem> {
+    let check = |fault: Spanned<Fault>| match fault.get_ref().check() {
+        Ok(()) => Ok(fault.into_inner()),
+        Err(error) => Err((fault.span(), error.to_string())),
+    };
+    faults.into_iter().map(check).collect()
 }
 
 /// Refuses a text that stands twice.

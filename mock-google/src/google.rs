@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use crate::behaviour::Behaviour;
-use crate::clock::Clock;
+use crate::clock::{Clock, Mark};
 use crate::dice::Dice;
 use crate::endpoints::Endpoints;
 use crate::fault::{Aliases, Faults};
@@ -22,9 +22,13 @@ use crate::world::flow::Flow;
 mod events;
 mod faults;
 mod people;
+mod reset;
+mod tokens;
 
 pub use events::EventError;
 pub use people::Unknown;
+use reset::Snapshot;
+pub use reset::{MOST_SNAPSHOTS, SnapshotError, SnapshotInfo};
 
 /// A handle on one Google; clones are cheap and speak to the same one.
 ///
@@ -43,6 +47,7 @@ impl std::fmt::Debug for Google {
 struct Shared {
     state: Mutex<State>,
     clock: Clock,
+    clock_at_start: Mark,
     keys: SigningKeys,
     endpoints: Endpoints,
     behaviour: Behaviour,
@@ -60,6 +65,10 @@ struct State {
     dice: Dice,
     faults: Faults,
     aliases: Aliases,
+    /// The world as it was when the server started.
+    initial: World,
+    snapshots: Vec<Snapshot>,
+    last_snapshot: u64,
 }
 
 /// One turn at the world, under the lock: short, and never across an `.await`.
@@ -69,6 +78,9 @@ pub(crate) struct Turn<'a> {
     pub(crate) dice: &'a mut Dice,
     pub(crate) faults: &'a mut Faults,
     pub(crate) aliases: &'a mut Aliases,
+    pub(super) initial: &'a World,
+    snapshots: &'a mut Vec<Snapshot>,
+    last_snapshot: &'a mut u64,
     pub(crate) now: Timestamp,
 }
 
@@ -83,14 +95,19 @@ impl Google {
     ) -> Self {
         let seal = dice.throw("seal");
         let state = Mutex::new(State {
+            initial: world.clone(),
             world,
             dice,
             faults: Faults::default(),
             aliases: Aliases::default(),
+            snapshots: Vec::new(),
+            last_snapshot: 0,
         });
+        let clock_at_start = clock.mark();
         Self(Arc::new(Shared {
             state,
             clock,
+            clock_at_start,
             keys,
             endpoints,
             behaviour,
@@ -202,6 +219,17 @@ impl Google {
             .unwrap_or_default()
     }
 
+    /// Waits until an answer was journaled that is newer than a number; none once the server is gone.
+    pub(crate) async fn next_answer(&self, after: u64) -> Option<()> {
+        let mut answered = self.0.answered.subscribe();
+        answered.wait_for(|last| *last > after).await.ok().map(drop)
+    }
+
+    /// The number of the newest answered entry.
+    pub(crate) fn last_answered(&self) -> u64 {
+        *self.0.answered.borrow()
+    }
+
     /// The keys as they stand by the clock.
     pub(crate) fn keys_now(&self) -> Arc<KeySet> {
         self.keys().at(self.clock().now())
@@ -235,6 +263,9 @@ impl Google {
             dice,
             faults,
             aliases,
+            initial,
+            snapshots,
+            last_snapshot,
         } = &mut *state;
         world.sweep(now);
         act(&mut Turn {
@@ -242,6 +273,9 @@ impl Google {
             dice,
             faults,
             aliases,
+            initial,
+            snapshots,
+            last_snapshot,
             now,
         })
     }

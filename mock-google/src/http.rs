@@ -39,14 +39,17 @@ mod tokeninfo;
 mod userinfo;
 
 use answer::readable;
+pub use control::Control;
 pub use guard::{Guard, Limits};
+pub(crate) use token::access_token;
 
 /// The whole of Google as one service.
 pub fn router(google: Google, guard: Guard) -> Router {
     Router::new()
         .merge(apis(&google))
         .merge(pages())
-        .merge(own(guard.is_open()))
+        .merge(own())
+        .merge(control::routes(guard.who_controls()))
         .route("/revoke", post(revoke::revoke).get(revoke::not_found))
         .route("/o/oauth2/revoke", get(revoke::alias).post(revoke::alias))
         .route("/ListAccounts", any(assets::list_accounts))
@@ -175,15 +178,10 @@ fn pages() -> Router<Google> {
         .route("/signin/oauth/error/v2", get(error::show))
 }
 
-/// What is the mock's own.
-fn own(is_open: bool) -> Router<Google> {
-    let routes = Router::new()
+/// What is the mock's own, whoever may use the control API.
+fn own() -> Router<Google> {
+    Router::new()
         .route("/", get(assets::index))
         .route("/__mock/health", get(assets::health))
-        .route("/__mock/assets/{file}", get(assets::asset));
-    if is_open {
-        routes
-    } else {
-        routes.route("/__mock/tokens", post(control::tokens))
-    }
+        .route("/__mock/assets/{file}", get(assets::asset))
 }

@@ -156,10 +156,25 @@ impl Journal {
         self.entries.range(skipped.min(self.entries.len())..)
     }
 
+    /// The latest request that was answered with a redirect to an address.
+    #[must_use]
+    pub fn sent_to(&self, address: &str) -> Option<&Entry> {
+        self.entries().rev().find(|entry| {
+            let answer = entry.answer.as_ref();
+            let location = answer.and_then(|answer| answer.headers.get("location"));
+            location.is_some_and(|location| location.as_bytes() == address.as_bytes())
+        })
+    }
+
     /// The number of the last entry written; 0 before the first.
     #[must_use]
     pub const fn last(&self) -> u64 {
         self.written
+    }
+
+    /// Forgets every entry; numbers are never used again.
+    pub fn clear(&mut self) {
+        self.entries.clear();
     }
 
     /// Forgets the entries that a test picks out; numbers are never used again.
@@ -169,11 +184,6 @@ impl Journal {
                 *entry = Entry::forgotten(entry.seq, entry.at);
             }
         }
-    }
-
-    /// Goes on from another journal's numbers: what follows is newer than anything in that.
-    pub(crate) fn continue_from(&mut self, other: Self) {
-        *self = other;
     }
 
     fn entry_mut(&mut self, seq: u64) -> Option<&mut Entry> {

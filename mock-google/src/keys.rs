@@ -256,6 +256,24 @@ impl SigningKeys {
         self.change(|published| published.truncate(2));
     }
 
+    /// Goes back to the keys of the start.
+    pub(crate) fn start_over(&self) {
+        let published = vec![Arc::clone(&self.current), Arc::clone(&self.next)];
+        self.put(Arc::new(KeySet::new(Arc::clone(&self.current), published)));
+        *self.before.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Lets the keys stand as they once did.
+    pub(crate) fn put(&self, set: Arc<KeySet>) {
+        *self.manual.write().unwrap_or_else(PoisonError::into_inner) = set;
+    }
+
+    /// Whether the keys follow Google's calendar, so that nobody changes them by hand.
+    #[must_use]
+    pub const fn follow_the_calendar(&self) -> bool {
+        matches!(self.rotation, KeyRotation::Google)
+    }
+
     /// Changes the published keys, of which the first signs.
     fn change(&self, change: impl FnOnce(&mut Vec<Arc<SigningKey>>)) {
         let mut set = self.manual.write().unwrap_or_else(PoisonError::into_inner);

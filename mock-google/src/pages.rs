@@ -20,7 +20,7 @@ mod sign_in;
 pub(crate) use connections::{ConnectedApp, ConnectionsPage};
 pub(crate) use consent::{BlockedPage, ConfirmPage, ConsentPage, ScopeRow, WarningPage};
 pub(crate) use device::{DeviceDonePage, DevicePage};
-pub(crate) use error::ErrorPage;
+pub(crate) use error::{ErrorPage, Why};
 pub(crate) use form_post::FormPostPage;
 pub(crate) use sign_in::{
     ChooserPage, IdentifierPage, PasswordPage, Person, Row, SignInRefusedPage,

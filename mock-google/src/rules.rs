@@ -6,6 +6,7 @@
 pub mod authorize;
 pub mod claims;
 pub mod device;
+pub mod diagnosis;
 pub mod iam;
 pub mod interaction;
 mod refresh;

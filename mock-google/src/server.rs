@@ -14,8 +14,9 @@ use crate::clock::Clock;
 use crate::config::Setup;
 use crate::dice::Dice;
 use crate::endpoints::{Endpoints, GOOGLE_HOSTS, GOOGLE_ISSUER, is_issuer};
+use crate::fault::{Fault, FaultError};
 use crate::google::Google;
-use crate::http::{self, Guard, Limits};
+use crate::http::{self, Control, Guard, Limits};
 use crate::keys::{KeyError, SigningKeys};
 use crate::world::World;
 use crate::world::account::Account;
@@ -53,6 +54,9 @@ pub enum StartError {
         "the issuer `{0}` is not an http or https address without path, query and trailing slash"
     )]
     Issuer(String),
+    /// A fault makes no sense.
+    #[error("a fault cannot be armed: {0}")]
+    Fault(#[from] FaultError),
     /// A signing key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -74,11 +78,13 @@ pub struct GoogleBuilder {
     accounts: Vec<Account>,
     organizations: Vec<Organization>,
     service_accounts: Vec<ServiceAccount>,
+    faults: Vec<Fault>,
     behaviour: Behaviour,
     clock: Clock,
     seed: Option<u64>,
     keys_dir: Option<PathBuf>,
     limits: Limits,
+    control: Option<Control>,
 }
 
 impl Default for GoogleBuilder {
@@ -94,11 +100,13 @@ impl Default for GoogleBuilder {
             accounts: Vec::new(),
             organizations: Vec::new(),
             service_accounts: Vec::new(),
+            faults: Vec::new(),
             behaviour: Behaviour::default(),
             clock: Clock::real(),
             seed: None,
             keys_dir: None,
             limits: Limits::default(),
+            control: None,
         }
     }
 }
@@ -205,6 +213,21 @@ impl GoogleBuilder {
         self
     }
 
+    /// Arms a fault from the start.
+    #[must_use]
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
+    /// Says who may use the control API; by default every program on this machine, and nobody where
+    /// others can reach the server.
+    #[must_use]
+    pub fn control(mut self, control: Control) -> Self {
+        self.control = Some(control);
+        self
+    }
+
     /// Changes the limits on requests and connections.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
@@ -222,6 +245,7 @@ impl GoogleBuilder {
             accounts,
             organizations,
             service_accounts,
+            faults,
         } = setup;
         self.port = server.port.unwrap_or(self.port);
         self.host = server.host.unwrap_or(self.host);
@@ -235,6 +259,7 @@ impl GoogleBuilder {
         self.accounts.extend(accounts);
         self.organizations.extend(organizations);
         self.service_accounts.extend(service_accounts);
+        self.faults.extend(faults);
         self
     }
 
@@ -303,7 +328,13 @@ impl GoogleBuilder {
             .chain(issuer_host)
             .chain([host, self.host.to_string()])
             .chain(self.allowed_hosts);
-        let guard = Guard::new(hosts, self.limits).open(!self.host.is_loopback());
+        let guard = Guard::new(hosts, self.limits).control(self.control.unwrap_or(
+            if self.host.is_loopback() {
+                Control::Loopback
+            } else {
+                Control::Off
+            },
+        ));
 
         let mut world = World::default();
         if self.built_ins && self.clients.is_empty() {
@@ -333,6 +364,9 @@ impl GoogleBuilder {
         let keys = keys.with_rotation(self.behaviour.key_rotation);
         let dice = self.seed.map_or_else(Dice::random, Dice::seeded);
         let google = Google::new(world, dice, self.clock, keys, endpoints, self.behaviour);
+        for fault in self.faults {
+            google.arm(fault)?;
+        }
         Ok((google, guard, base))
     }
 }

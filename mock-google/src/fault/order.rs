@@ -231,6 +231,14 @@ impl Fault {
         self
     }
 
+    /// Checks the order without arming it.
+    ///
+    /// # Errors
+    /// [`FaultError`], which names what makes no sense and how to mend it.
+    pub fn check(&self) -> Result<(), FaultError> {
+        self.read(Timestamp::UNIX_EPOCH).map(drop)
+    }
+
     /// Checks the order; says where it strikes, what it does and when it ends.
     pub(super) fn read(
         &self,
@@ -239,7 +247,7 @@ impl Fault {
         let form = catalogue::find(&self.what)?;
         let place = self.place(form)?;
         let effect = (form.read)(&Arguments::of(form, &self.with)?)?;
-        self.check(place)?;
+        self.check_limits(place)?;
         let until = self.until.as_deref().map(|text| read_end(text, now));
         Ok((form, place, effect, until.transpose()?))
     }
@@ -256,7 +264,7 @@ impl Fault {
         })
     }
 
-    fn check(&self, place: Place) -> Result<(), FaultError> {
+    fn check_limits(&self, place: Place) -> Result<(), FaultError> {
         let wrong = |field, problem: String| Err(FaultError::Field { field, problem });
         if self.times == Some(0) {
             return wrong(

@@ -136,7 +136,7 @@ impl Google {
         self.0.faults_changed.subscribe()
     }
 
-    fn faults_have_changed(&self) {
+    pub(super) fn faults_have_changed(&self) {
         let may = self.turn(|turn| !turn.faults.is_empty() || !turn.aliases.is_empty());
         self.0.may_misbehave.store(may, Ordering::Release);
         self.0.faults_changed.send_replace(());

@@ -3,13 +3,10 @@
 use std::sync::Arc;
 
 use super::Google;
-use crate::wire::authorization::AccessType;
-use crate::wire::credential::RefreshToken;
 use crate::wire::scope::Scopes;
 use crate::world::World;
 use crate::world::account::Account;
 use crate::world::client::Client;
-use crate::world::grant::{Grant, Standing};
 use crate::world::organization::Organization;
 use crate::world::service_account::ServiceAccount;
 
@@ -98,39 +95,18 @@ impl Google {
         })
     }
 
-    /// Issues a refresh token as if the person had just allowed the scopes, for programs that begin
-    /// with one, such as those that use Application Default Credentials.
+    /// What an account allowed and did not take back: the project, and the scopes.
     ///
     /// # Errors
-    /// [`Unknown`] names the account or the client that does not exist.
-    pub fn issue_refresh_token(
-        &self,
-        email: &str,
-        client_id: &str,
-        scopes: &Scopes,
-    ) -> Result<RefreshToken, Unknown> {
+    /// [`Unknown::Account`]
+    pub fn consents(&self, email: &str) -> Result<Vec<(String, Scopes)>, Unknown> {
         self.turn(|turn| {
-            let (account, client) = find(turn.world, email, client_id)?;
-            let scopes = scopes.granted();
-            let ends = client.status.consent_ends(&scopes, turn.now);
-            let generation = turn
-                .world
-                .allow(&account.sub, &client, &scopes, turn.now, ends);
-            let grant = Grant {
-                client: Arc::clone(&client.id),
-                sub: Arc::clone(&account.sub),
-                scopes,
-                nonce: None,
-                access_type: AccessType::Offline,
-                standing: Standing::Consent(generation),
-                ends,
-                since: turn.now,
-                session: None,
-                flow: None,
-            };
-            Ok(turn
-                .world
-                .issue_refresh_token(&Arc::new(grant), turn.now, turn.dice))
+            let account = turn.world.account_by_email(email);
+            let account = account.ok_or_else(|| Unknown::Account(email.to_owned()))?;
+            let consents = turn.world.consents(&account.sub, turn.now);
+            Ok(consents
+                .map(|(project, consent)| (project.to_owned(), consent.scopes.clone()))
+                .collect())
         })
     }
 

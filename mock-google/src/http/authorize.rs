@@ -17,7 +17,7 @@ use crate::google::{Google, Turn};
 use crate::journal::{Endpoint, Entry};
 use crate::pages::FormPostPage;
 use crate::rules::authorize::{Ask, Decision, Destination, Examined, Progress, decide, examine};
-use crate::rules::device;
+use crate::rules::{device, diagnosis};
 use crate::wire::authorization::{OWN, ResponseMode};
 use crate::wire::error::{AuthorizationError, DeviceError, PageError};
 use crate::wire::params::Params;
@@ -28,8 +28,10 @@ use crate::world::device::DeviceStage;
 use crate::world::flow::DSH;
 use crate::world::identity::Clues;
 
+mod conclude;
 mod grant;
 
+pub(super) use conclude::{Conclusion, conclude};
 use grant::{Reply, grant};
 
 /// An answer about to go back to the app.
@@ -62,22 +64,33 @@ impl Outgoing {
 /// Answers an authorization request, by GET or by POST.
 pub(super) async fn authorize(State(google): State<Google>, call: Call) -> Response {
     let step = google.settle(call.entry(Endpoint::Authorization), |turn, entry| {
-        // An app cannot make its request one of Google's own, nor part of another sign-in.
-        let flow = turn.world.begin_flow();
-        entry.flow = Some(flow);
-        let mut params = call.params.clone().without(OWN).without(&[DSH]);
-        params.push(DSH, &flow.to_dsh(turn.now));
-        take(
+        let params = begin(turn, entry, &call);
+        let browser = call.browser.as_ref();
+        let step = take(
             &google,
             &call,
             turn,
             entry,
             &params,
-            call.browser.as_ref(),
+            browser,
             &Progress::default(),
-        )
+        );
+        if entry.diagnosis.is_none() {
+            entry.diagnosis = diagnosis::habit(turn.world, turn.now, entry);
+        }
+        step
     });
     follow(&google, &call, call.browser.as_ref(), step)
+}
+
+/// Begins a sign-in: the request as it goes on from page to page. An app cannot make it one of Google's
+/// own, nor part of another sign-in.
+fn begin(turn: &mut Turn<'_>, entry: &mut Entry, call: &Call) -> Params {
+    let flow = turn.world.begin_flow();
+    entry.flow = Some(flow);
+    let mut params = call.params.clone().without(OWN).without(&[DSH]);
+    params.push(DSH, &flow.to_dsh(turn.now));
+    params
 }
 
 /// What comes next for the browser.
@@ -116,7 +129,7 @@ pub(super) fn take(
     let examined = match examine(turn.world, behaviour, turn.now, params, &call.user_agent) {
         Ok(examined) => examined,
         Err(error) => {
-            note_refusal(entry, &error);
+            note_refusal(google, turn, entry, &error);
             return Step::Leave(error_page(google, &error, client_id.as_deref(), None));
         }
     };
@@ -130,7 +143,11 @@ pub(super) fn take(
         turn.world, behaviour, turn.now, &browser, &examined, progress,
     ) {
         Decision::Refuse { error, authuser } => {
-            note_refusal(entry, &error);
+            let sub = authuser.and_then(|index| browser.accounts().get(index));
+            if let Some(account) = sub.and_then(|sub| turn.world.account(sub)) {
+                entry.account = Some(account.email.clone());
+            }
+            note_refusal(google, turn, entry, &error);
             let origin = match &examined.destination {
                 Destination::Callback(callback) => callback.origin(),
                 Destination::Device(code) => {
@@ -205,8 +222,10 @@ fn iss_for<'g>(google: &'g Google, callback: &Callback, phased_in: bool) -> Opti
         .then(|| google.issuer())
 }
 
-fn note_refusal(entry: &mut Entry, error: &PageError) {
+fn note_refusal(google: &Google, turn: &Turn<'_>, entry: &mut Entry, error: &PageError) {
     entry.redirected();
+    entry.diagnosis =
+        diagnosis::authorization(turn.world, google.behaviour(), turn.now, entry, error);
     entry.decision = match error {
         // It lists the whole request, and the log shows no secrets.
         PageError::NotATester(..) => format!("error page {} [{}]", error.row().code, error.name()),

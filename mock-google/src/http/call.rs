@@ -44,6 +44,24 @@ impl Call {
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     }
 
+    /// A browser that opens an address.
+    pub(super) fn navigation(path: &str, query: &str) -> Result<Self, &'static str> {
+        let query = Params::parse(query).map_err(|_| "has a broken percent escape in it")?;
+        Ok(Self {
+            method: Method::GET,
+            path: path.to_owned(),
+            params: query.clone(),
+            query,
+            form: Params::default(),
+            authorization: None,
+            user_agent: String::new(),
+            browser: None,
+            headers: HeaderMap::new(),
+            exchange: Exchange::default(),
+            bends: Bends::default(),
+        })
+    }
+
     /// What tells whom this call is about.
     pub(super) fn clues(&self) -> Clues {
         let authorization = self.authorization.as_deref();

@@ -1,94 +1,171 @@
-//! The mock's own interface under `/__mock/`, as far as the command line needs it.
+//! The mock's own interface under `/__mock/`: the verbs of [`Google`] as JSON over HTTP, one line each.
 //!
-//! Only for programs on this machine: it is not served where others can reach the server, the guard at
-//! the door admits known hosts only, a request with an `Origin` is refused, and so is any body but
-//! JSON, which no web page can send unasked.
+//! Only for programs on this machine, or with the token that was set: the guard at the door admits known
+//! hosts only; a request of another origin is refused, and so is any body but JSON, which no web page can
+//! send unasked. Where others can reach the server and no token was set, none of this is served.
 
-use axum::extract::State;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use serde_json::json;
+use axum::routing::{any, get};
+use axum::{Json, Router};
+use subtle::ConstantTimeEq as _;
+use utoipa::OpenApi as _;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
-use super::call::Call;
 use crate::google::Google;
-use crate::journal::Endpoint;
-use crate::wire::scope::Scopes;
 
-/// `POST /__mock/tokens`: a refresh token as if the person had just allowed the scopes.
-///
-/// Takes `{"account":"ada@gmail.com","client":"…","scope":"openid email"}`, answers
-/// `{"refresh_token":"1//…","client_id":"…","client_secret":"…"}` or `{"error":"…"}`.
-pub(super) async fn tokens(
-    State(google): State<Google>,
-    headers: HeaderMap,
-    call: Call,
-) -> Response {
-    if headers.contains_key(header::ORIGIN) {
-        return answer(
-            StatusCode::FORBIDDEN,
-            &json!({ "error": "web pages may not ask for tokens" }),
-        );
-    }
-    let is_json = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.starts_with("application/json"));
-    if !is_json {
-        return answer(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            &json!({ "error": "send JSON, as Content-Type: application/json" }),
-        );
-    }
-    let get = |name: &str| call.form.get(name);
-    let (Some(account), Some(client)) = (get("account"), get("client")) else {
-        return answer(
-            StatusCode::BAD_REQUEST,
-            &json!({ "error": "`account` and `client` must be there", "field": "account" }),
-        );
-    };
-    let scopes = Scopes::parse(get("scope").unwrap_or("openid email profile"));
-    let (known, unknown) = scopes.split_unknown(&google.behaviour().extra_scopes);
-    if known.is_empty() || !unknown.is_empty() {
-        let error = format!("`scope` names none, or unknown ones: [{unknown}]");
-        return answer(
-            StatusCode::BAD_REQUEST,
-            &json!({ "error": error, "field": "scope" }),
-        );
-    }
-    let issued = google.issue_refresh_token(account, client, &scopes);
-    google.settle(call.entry(Endpoint::Control), |_, entry| {
-        entry.client = Some(client.to_owned());
-        entry.account = Some(account.to_owned());
-        entry.decision = match &issued {
-            Ok(_) => format!("refresh token issued for {scopes}"),
-            Err(error) => error.to_string(),
-        };
-        entry.status = if issued.is_ok() { 200 } else { 404 };
-    });
-    match issued {
-        Ok(token) => {
-            let secret = google.client(client).map(|client| client.secret);
-            answer(
-                StatusCode::OK,
-                &json!({
-                    "refresh_token": token.expose(),
-                    "client_id": client,
-                    "client_secret": secret.as_ref().map_or("", |secret| secret.expose()),
-                }),
-            )
-        }
-        Err(error) => answer(
-            StatusCode::NOT_FOUND,
-            &json!({ "error": error.to_string() }),
-        ),
-    }
+mod accounts;
+mod answer;
+mod clients;
+mod clock;
+mod consents;
+mod elsewhere;
+mod faults;
+mod journal;
+mod keys;
+mod register;
+mod reset;
+mod sign_in;
+mod snapshots;
+mod stream;
+mod tokens;
+
+use answer::Refusal;
+pub(super) use register::offer;
+
+/// Who may use the control API.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Control {
+    /// Every program on this machine.
+    #[default]
+    Loopback,
+    /// Whoever knows the token, from anywhere.
+    Token(Arc<str>),
+    /// Nobody.
+    Off,
 }
 
-fn answer(status: StatusCode, body: &serde_json::Value) -> Response {
-    (
-        status,
-        [(header::CONTENT_TYPE, "application/json")],
-        body.to_string(),
-    )
-        .into_response()
+/// The description of the control API.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "mock-google control API",
+        description = "What a test may do to a mock Google: register apps, add people, arm faults, move the \
+                       clock, rotate keys, sign in without a browser, read the journal. Loopback only, or \
+                       with `Authorization: Bearer <control token>`.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    components(schemas(
+        crate::config::ClientTable,
+        crate::config::AccountTable,
+        answer::Problem
+    ))
+)]
+struct Description;
+
+/// Every route, each with its description.
+fn described() -> OpenApiRouter<Google> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(clients::list, clients::register))
+        .routes(routes!(clients::show, clients::change, clients::remove))
+        .routes(routes!(accounts::list, accounts::add))
+        .routes(routes!(accounts::show, accounts::change, accounts::remove))
+        .routes(routes!(accounts::remove_app))
+        .routes(routes!(accounts::suspend))
+        .routes(routes!(accounts::change_password))
+        .routes(routes!(accounts::send_event))
+        .routes(routes!(consents::list, consents::grant))
+        .routes(routes!(sign_in::sign_in))
+        .routes(routes!(faults::list, faults::arm, faults::disarm_all))
+        .routes(routes!(faults::disarm))
+        .routes(routes!(faults::catalogue))
+        .routes(routes!(faults::diagnoses))
+        .routes(routes!(clock::show, clock::change))
+        .routes(routes!(keys::show))
+        .routes(routes!(keys::rotate))
+        .routes(routes!(keys::publish_next))
+        .routes(routes!(keys::drop_old))
+        .routes(routes!(tokens::issue))
+        .routes(routes!(tokens::expire))
+        .routes(routes!(tokens::revoke))
+        .routes(routes!(journal::list))
+        .routes(routes!(stream::stream))
+        .routes(routes!(reset::reset))
+        .routes(routes!(snapshots::list, snapshots::take))
+        .routes(routes!(snapshots::drop))
+        .routes(routes!(snapshots::restore))
+}
+
+/// The control API, as far as it is served, and what belongs to the pages and to faults.
+pub(super) fn routes(control: &Control) -> Router<Google> {
+    let own = Router::new()
+        .route(elsewhere::PATH, any(elsewhere::arrived))
+        .route(register::PATH, axum::routing::post(register::submit));
+    if *control == Control::Off {
+        return own;
+    }
+    let (router, description) = described().split_for_parts();
+    let description = Arc::new(description);
+    let document = move || {
+        let description = Arc::clone(&description);
+        async move { Json((*description).clone()) }
+    };
+    let guarded = router
+        .route("/__mock/openapi.json", get(document))
+        .layer(middleware::from_fn_with_state(control.clone(), check));
+    own.merge(guarded)
+}
+
+/// Refuses other origins, and those who do not know the token.
+async fn check(State(control): State<Control>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    if let Some(origin) = foreign_origin(headers) {
+        let problem = format!(
+            "pages of {} may not use the control API",
+            origin.escape_debug()
+        );
+        return Refusal::new(StatusCode::FORBIDDEN, problem).into_response();
+    }
+    if let Control::Token(token) = &control
+        && !is_bearer(headers, token)
+    {
+        let problem = "send the control token, as Authorization: Bearer …";
+        let mut response = Refusal::new(StatusCode::UNAUTHORIZED, problem).into_response();
+        let challenge =
+            axum::http::HeaderValue::from_static("Bearer realm=\"mock-google control\"");
+        response
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, challenge);
+        return response;
+    }
+    next.run(request).await
+}
+
+/// The origin of a page that is not the server's own.
+fn foreign_origin(headers: &HeaderMap) -> Option<String> {
+    let text = |name: &str| {
+        headers
+            .get(name)
+            .map(|value| String::from_utf8_lossy(value.as_bytes()))
+    };
+    let host = text("host").unwrap_or_default();
+    if let Some(origin) = text("origin") {
+        let is_own = origin == format!("http://{host}") || origin == format!("https://{host}");
+        return (!is_own).then(|| origin.into_owned());
+    }
+    // Browsers say so even where they name no origin.
+    let site = text("sec-fetch-site").filter(|site| !matches!(&**site, "same-origin" | "none"));
+    site.map(|_| "another site".to_owned())
+}
+
+fn is_bearer(headers: &HeaderMap, token: &str) -> bool {
+    let given = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    given.is_some_and(|given| bool::from(given.as_bytes().ct_eq(token.as_bytes())))
 }

@@ -8,6 +8,7 @@ use super::call::Call;
 use crate::google::Google;
 use crate::journal::Endpoint;
 use crate::keys::KeySet;
+use crate::rules::diagnosis;
 use crate::wire::discovery as document;
 
 /// `GET /.well-known/openid-configuration`
@@ -37,7 +38,8 @@ fn keys(google: &Google, form: impl FnOnce(&KeySet) -> String) -> Response {
 }
 
 fn note(google: &Google, call: &Call, endpoint: Endpoint, what: &str) {
-    google.settle(call.entry(endpoint), |_, entry| {
+    google.settle(call.entry(endpoint), |turn, entry| {
         what.clone_into(&mut entry.decision);
+        entry.diagnosis = diagnosis::habit(turn.world, turn.now, entry);
     });
 }

@@ -29,6 +29,7 @@ mod tokens;
 mod wire;
 
 pub(super) use callback::deliver;
+pub(super) use replies::ELSEWHERE;
 
 /// Lets the faults strike that are armed for a request.
 pub(super) async fn misbehave(

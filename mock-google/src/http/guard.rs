@@ -12,6 +12,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
+use super::control::Control;
 use super::front::Front;
 
 /// How much and how long: each limit ends with a clean answer.
@@ -49,7 +50,7 @@ impl Default for Limits {
 pub struct Guard {
     hosts: Arc<[String]>,
     limits: Limits,
-    is_open: bool,
+    control: Control,
 }
 
 impl Guard {
@@ -59,22 +60,20 @@ impl Guard {
         Self {
             hosts: hosts.into_iter().map(|host| host.to_lowercase()).collect(),
             limits,
-            is_open: false,
+            control: Control::default(),
         }
     }
 
-    /// Says that others than this machine can reach the server: what would hand out tokens to whoever
-    /// asks is then not served.
+    /// Says who may use the control API.
     #[must_use]
-    pub fn open(mut self, is_open: bool) -> Self {
-        self.is_open = is_open;
+    pub fn control(mut self, control: Control) -> Self {
+        self.control = control;
         self
     }
 
-    /// Whether others than this machine can reach the server.
-    #[must_use]
-    pub fn is_open(&self) -> bool {
-        self.is_open
+    /// Who may use the control API.
+    pub(super) fn who_controls(&self) -> &Control {
+        &self.control
     }
 
     /// The limits kept.

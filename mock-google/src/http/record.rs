@@ -15,6 +15,7 @@ use axum::response::Response;
 use hyper::body::Body as _;
 
 use super::call;
+use super::fault::ELSEWHERE;
 use crate::google::Google;
 use crate::journal::{Answer, AnswerBody, Endpoint, Entry, Exchange};
 use crate::wire::params::Params;
@@ -68,7 +69,7 @@ fn is_own(method: &Method, path: &str) -> bool {
     let reads = matches!(*method, Method::GET | Method::HEAD);
     path == "/ListAccounts"
         || reads
-            && (path.starts_with("/__mock/")
+            && (path.starts_with("/__mock/") && path != ELSEWHERE
                 || path.starts_with("/a/")
                 || matches!(path, "/" | "/favicon.ico"))
 }
@@ -89,7 +90,11 @@ fn unread(method: &Method, uri: &Uri, headers: HeaderMap) -> Entry {
         query,
         browser: call::browser_of(&headers),
         headers,
-        decision: "answered by the front end".to_owned(),
+        decision: if uri.path().starts_with("/__mock/") {
+            "control API".to_owned()
+        } else {
+            "answered by the front end".to_owned()
+        },
         ..Entry::blank()
     }
 }

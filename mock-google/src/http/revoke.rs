@@ -8,6 +8,7 @@ use super::call::Call;
 use super::front::Front;
 use crate::google::{Google, Turn};
 use crate::journal::{Endpoint, Entry};
+use crate::rules::diagnosis;
 use crate::rules::revoke::decide;
 use crate::wire::error::RevocationError;
 use crate::wire::{api_style, error_json, revocation};
@@ -42,6 +43,7 @@ fn settle<'a>(
             .and_then(|token| end(turn, entry, token));
         let callback = callback.unwrap_or_default();
         if let Err(error) = settled {
+            entry.diagnosis = diagnosis::revocation(turn.world, turn.now, entry, &error);
             // A script has to be a 200, or browsers do not run it.
             entry.status = callback.map_or(error.row().0, |_| 200);
             entry.decision = format!("refused [{error:?}]");

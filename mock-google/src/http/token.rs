@@ -13,6 +13,7 @@ use crate::fault::Bends;
 use crate::google::{Google, Turn};
 use crate::journal::{Endpoint, Entry};
 use crate::rules::claims::{self, Proof, Subject};
+use crate::rules::diagnosis;
 use crate::rules::service_account::{self, Robot};
 use crate::rules::token::{Decision, decide};
 use crate::wire::assertion::Assertion;
@@ -30,9 +31,10 @@ use crate::world::grant::{Access, CodeStage, Grant};
 /// Answers a token request.
 pub(super) async fn token(State(google): State<Google>, call: Call) -> Response {
     let settled = match TokenRequest::parse(&call.params, call.authorization.as_deref()) {
-        Err(error) => {
-            Err(google.settle(call.entry(Endpoint::Token), |_, entry| note(error, entry)))
-        }
+        Err(error) => Err(google.settle(call.entry(Endpoint::Token), |turn, entry| {
+            diagnose(&google, turn, entry, &error);
+            note(error, entry)
+        })),
         Ok(TokenRequest::ServiceAccount(assertion)) => settle_assertion(&google, &call, &assertion)
             .map(|settled| settled.sign(&google, call.bends())),
         Ok(TokenRequest::Client { credentials, grant }) => {
@@ -70,6 +72,9 @@ fn settle(
     google.settle(call.entry(Endpoint::Token), |turn, entry| {
         entry.client = Some(credentials.id.clone());
         let decision = decide(turn.world, google.behaviour(), turn.now, credentials, grant);
+        if let Decision::Refuse { error, .. } = &decision {
+            diagnose(google, turn, entry, error);
+        }
         carry_out(google, turn, entry, decision)
     })
 }
@@ -217,7 +222,7 @@ impl<'a> Issue<'a> {
 /// Issues an access token; also says its life in seconds.
 ///
 /// `expires_in` is 3599 at Google: a second is gone when the answer arrives.
-pub(super) fn access_token(
+pub(crate) fn access_token(
     google: &Google,
     turn: &mut Turn<'_>,
     grant: &Arc<Grant>,
@@ -239,6 +244,11 @@ fn seconds_left(now: Timestamp, ends: Timestamp) -> i64 {
     let left = now.duration_until(ends);
     let begun = i64::from(left.subsec_nanos() > 0);
     (left.as_secs() + begun - 1).max(0)
+}
+
+/// Notes why, before anything is done about it.
+fn diagnose(google: &Google, turn: &Turn<'_>, entry: &mut Entry, error: &TokenError) {
+    entry.diagnosis = diagnosis::token(turn.world, google.behaviour(), turn.now, entry, error);
 }
 
 fn note(error: TokenError, entry: &mut Entry) -> TokenError {
@@ -289,7 +299,11 @@ fn settle_assertion(
             signature_is_good,
         );
         match decision {
-            Err(error) => Err(note(TokenError::Assertion(error), entry)),
+            Err(error) => {
+                let error = TokenError::Assertion(error);
+                diagnose(google, turn, entry, &error);
+                Err(note(error, entry))
+            }
             Ok(Robot::IdToken { account, audience }) => {
                 entry.decision = format!("ID token of a service account for {audience}");
                 let claims =

@@ -9,6 +9,7 @@ use super::answer;
 use super::call::Call;
 use crate::google::{Google, Turn};
 use crate::journal::Endpoint;
+use crate::rules::diagnosis;
 use crate::rules::tokeninfo as rules;
 use crate::wire::api_style::{ApiStyle, ApiStyleError};
 use crate::wire::credential::AccessToken;
@@ -68,6 +69,9 @@ fn tokeninfo(google: &Google, call: &Call, version: Version) -> Response {
             Err(Refusal::Token(error)) => (error.row().0, format!("refused [{error:?}]")),
             Err(Refusal::Style(error)) => (400, format!("refused [{error:?}]")),
         };
+        if let Err(Refusal::Token(error)) = &decision {
+            entry.diagnosis = diagnosis::tokeninfo(turn.world, turn.now, entry, error);
+        }
         entry.status = printer.status(status);
         entry.decision = words;
         decision

@@ -10,6 +10,7 @@ use super::call::Call;
 use crate::behaviour;
 use crate::google::Google;
 use crate::journal::{Endpoint, Entry};
+use crate::rules::diagnosis;
 use crate::rules::userinfo::decide;
 use crate::wire::api_style::{ApiStyle, ApiStyleError};
 use crate::wire::credential::AccessToken;
@@ -57,7 +58,10 @@ fn userinfo(
             turn.now,
             token.as_ref(),
         )
-        .map_err(|error| refuse(entry, &printer, Refusal::Token(error)))?;
+        .map_err(|error| {
+            entry.diagnosis = diagnosis::userinfo(world, turn.now, entry, &error);
+            refuse(entry, &printer, Refusal::Token(error))
+        })?;
         entry.account = world
             .account(&info.sub)
             .map(|account| account.email.clone())

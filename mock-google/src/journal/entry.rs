@@ -182,11 +182,6 @@ impl Entry {
             browser: None,
         }
     }
-
-    /// Whether the entry was forgotten on request.
-    pub(super) fn is_forgotten(&self) -> bool {
-        self.status == 0 && self.method.is_empty()
-    }
 }
 
 impl fmt::Display for Entry {

@@ -24,9 +24,25 @@ pub(crate) struct ErrorPage<'a> {
     developer_text: Vec<&'a str>,
     details: Vec<(&'a str, &'a str)>,
     documentation_url: &'a str,
+    why: Option<Why<'a>>,
+}
+
+/// What the mock knows of the cause, shown in a box of its own.
+pub(crate) struct Why<'a> {
+    /// The rule that recognised it.
+    pub(crate) rule: &'a str,
+    /// The cause and the mend, in one sentence.
+    pub(crate) text: &'a str,
+    /// What a click registers: the number of the entry, the seal of the form, and the thing itself.
+    pub(crate) offer: Option<(u64, String, String)>,
 }
 
 impl<'a> ErrorPage<'a> {
+    /// The same page, with the cause below it.
+    pub(crate) fn because(self, why: Option<Why<'a>>) -> Self {
+        Self { why, ..self }
+    }
+
     /// The page for a blob, with the app's name and the account where they are known.
     pub(crate) fn of(error: &'a AuthError, app: Option<&'a str>, account: Option<&'a str>) -> Self {
         let kind = error.developer.as_ref().map(|developer| developer.kind);
@@ -83,6 +99,7 @@ impl<'a> ErrorPage<'a> {
                 .collect(),
             documentation_url: developer
                 .map_or("", |developer| web_address(&developer.documentation_url)),
+            why: None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The accept loop: hyper with the timeouts and bounds that `axum::serve` does not reach.
 
 use std::net::SocketAddr;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -159,7 +159,7 @@ async fn attend(
             }
             () = &mut drained, if !is_draining => {
                 is_draining = true;
-                Pin::new(&mut connection).graceful_shutdown();
+                std::pin::Pin::new(&mut connection).graceful_shutdown();
             }
             Some(plan) = plans.recv() => break plan,
         }

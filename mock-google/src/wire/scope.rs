@@ -11,6 +11,11 @@ mod known;
 use known::KNOWN;
 pub use known::Sensitivity;
 
+/// Every scope the mock knows.
+pub fn known() -> impl Iterator<Item = &'static str> {
+    KNOWN.iter().map(|(scope, ..)| *scope)
+}
+
 /// `email` in the form Google stores and returns it.
 pub const EMAIL: &str = "https://www.googleapis.com/auth/userinfo.email";
 /// `profile` in the form Google stores and returns it.

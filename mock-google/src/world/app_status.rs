@@ -4,7 +4,7 @@
 //! <https://support.google.com/cloud/answer/15549945>.
 
 use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::wire::scope::{Scopes, Sensitivity};
 use crate::world::account::Account;
@@ -21,7 +21,7 @@ pub const UNVERIFIED_USER_CAP: u32 = 100;
 pub const MOST_TEST_USERS: usize = 100;
 
 /// Who may use an app.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Audience {
     /// Everybody with a Google account.
@@ -32,7 +32,7 @@ pub enum Audience {
 }
 
 /// Whether an external app is open to everybody yet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PublishingStatus {
     /// In production: open to everybody.

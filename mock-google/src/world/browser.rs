@@ -73,6 +73,14 @@ impl Browser {
         self.times.get(self.position(sub)?).copied()
     }
 
+    /// Signs an account out.
+    pub fn sign_out(&mut self, sub: &str) {
+        if let Some(position) = self.position(sub) {
+            self.accounts.remove(position);
+            self.times.remove(position);
+        }
+    }
+
     /// Signs an account in; signing in again only notes the time.
     pub fn sign_in(&mut self, sub: &Arc<str>, now: Timestamp) {
         if let Some(position) = self.position(sub) {

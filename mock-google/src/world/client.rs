@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::wire::credential::ClientSecret;
@@ -13,7 +13,7 @@ use crate::world::app_status::AppStatus;
 
 /// The kind of app, which settles its redirect addresses and whether it has a secret
 /// (<https://support.google.com/cloud/answer/15549257>).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ClientKind {
     /// A web server: registered redirect addresses, a secret.
@@ -50,7 +50,7 @@ impl ClientKind {
 
 /// Whether an Android app may be called back by a scheme of its own
 /// (<https://developers.google.com/identity/protocols/oauth2/resources/custom-uri-scheme>).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CustomScheme {
     /// Not at all, as for clients made today.
@@ -63,7 +63,7 @@ pub enum CustomScheme {
 }
 
 /// Whether a client is alive.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ClientState {
     /// In use.

@@ -40,9 +40,14 @@ async fn web_pages_get_nothing_and_every_refusal_says_why() {
             GOOD,
             vec![JSON, ("origin", "https://evil.example")],
             403,
-            "web pages",
+            "may not use the control API",
         ),
-        (GOOD, vec![JSON, ("origin", "null")], 403, "web pages"),
+        (
+            GOOD,
+            vec![JSON, ("origin", "null")],
+            403,
+            "may not use the control API",
+        ),
         (
             GOOD,
             vec![("content-type", "text/plain")],
@@ -50,7 +55,7 @@ async fn web_pages_get_nothing_and_every_refusal_says_why() {
             "application/json",
         ),
         (GOOD, vec![], 415, "application/json"),
-        ("{}", vec![JSON], 400, "`account` and `client`"),
+        ("{}", vec![JSON], 422, "missing field `account`"),
         (
             unknown.as_str(),
             vec![JSON],

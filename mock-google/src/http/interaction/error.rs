@@ -1,24 +1,31 @@
 //! `/signin/oauth/error`: Google's own error page; the app never hears of it.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
 use super::super::call::Call;
+use super::super::control::offer;
 use super::super::front::Front;
+use super::super::line::Line;
 use super::page;
 use crate::behaviour::ErrorPageStatus;
 use crate::google::Google;
 use crate::journal::Endpoint;
-use crate::pages::ErrorPage;
+use crate::pages::{ErrorPage, Why};
 use crate::wire::auth_error::AuthError;
 
 /// Shows what the blob in the address says.
-pub(in crate::http) async fn show(State(google): State<Google>, call: Call) -> Response {
+pub(in crate::http) async fn show(
+    State(google): State<Google>,
+    line: Option<Extension<Line>>,
+    call: Call,
+) -> Response {
     let Some(error) = call.query.get("authError").and_then(AuthError::from_blob) else {
         return Front::BadRequest.page(&call.path);
     };
-    let (app, account) = google.settle(call.entry(Endpoint::ErrorPage), |turn, entry| {
+    let (app, account, refused) = google.settle(call.entry(Endpoint::ErrorPage), |turn, entry| {
         entry.decision = format!("error page {} shown", error.code);
         let client = call
             .query
@@ -38,7 +45,9 @@ pub(in crate::http) async fn show(State(google): State<Google>, call: Call) -> R
         entry.account = sub
             .and_then(|sub| turn.world.account(sub))
             .map(|account| account.email.clone());
-        (app, entry.account.clone())
+        let here = google.endpoints().page(&entry.target());
+        let refused = turn.world.journal.sent_to(&here).cloned();
+        (app, entry.account.clone(), refused)
     });
     let status = match google.behaviour().error_page_status {
         ErrorPageStatus::Ok => StatusCode::OK,
@@ -47,9 +56,16 @@ pub(in crate::http) async fn show(State(google): State<Google>, call: Call) -> R
             .and_then(|status| StatusCode::from_u16(status).ok())
             .unwrap_or(StatusCode::BAD_REQUEST),
     };
-    page(
-        status,
-        &ErrorPage::of(&error, app.as_deref(), account.as_deref()),
-    )
-    .into_response()
+    let line = line.map(|Extension(line)| line);
+    let diagnosis = refused.as_ref().and_then(|entry| {
+        let diagnosis = entry.diagnosis.as_ref()?;
+        Some(Why {
+            rule: diagnosis.rule,
+            text: &diagnosis.text,
+            offer: offer(&google, entry, line.as_ref())
+                .map(|offer| (offer.seq, offer.seal, offer.what)),
+        })
+    });
+    let error = ErrorPage::of(&error, app.as_deref(), account.as_deref());
+    page(status, &error.because(diagnosis)).into_response()
 }

@@ -1,0 +1,98 @@
+//! The verbs about tokens: issued without Google's pages, expired and revoked on the spot.
+
+use std::sync::Arc;
+
+use super::people::{Unknown, find};
+use super::{Google, Turn};
+use crate::http::access_token;
+use crate::wire::authorization::AccessType;
+use crate::wire::credential::{AccessToken, RefreshToken};
+use crate::wire::scope::Scopes;
+use crate::world::grant::{Grant, Standing};
+
+impl Google {
+    /// Issues a refresh token as if the person had just allowed the scopes, for programs that begin
+    /// with one, such as those that use Application Default Credentials.
+    ///
+    /// # Errors
+    /// [`Unknown`] names the account or the client that does not exist.
+    pub fn issue_refresh_token(
+        &self,
+        email: &str,
+        client_id: &str,
+        scopes: &Scopes,
+    ) -> Result<RefreshToken, Unknown> {
+        self.turn(|turn| {
+            let grant = allowed(turn, email, client_id, scopes)?;
+            Ok(turn.world.issue_refresh_token(&grant, turn.now, turn.dice))
+        })
+    }
+
+    /// Issues an access token as if the person had just allowed the scopes.
+    ///
+    /// # Errors
+    /// [`Unknown`] names the account or the client that does not exist.
+    pub fn issue_access_token(
+        &self,
+        email: &str,
+        client_id: &str,
+        scopes: &Scopes,
+    ) -> Result<AccessToken, Unknown> {
+        self.turn(|turn| {
+            let grant = allowed(turn, email, client_id, scopes)?;
+            Ok(access_token(self, turn, &grant, None).0)
+        })
+    }
+
+    /// Lets an access or refresh token end now, alone; says whether it was alive.
+    pub fn expire_token(&self, token: &str) -> bool {
+        self.turn(|turn| {
+            let access = AccessToken::from_wire(token);
+            if turn.world.access_token(&access, turn.now).is_some() {
+                turn.world.shorten_access_token(&access, turn.now);
+                return true;
+            }
+            turn.world
+                .expire_refresh_token(&RefreshToken::from_wire(token), turn.now)
+        })
+    }
+
+    /// Revokes a token as the app does at `/revoke`: the whole consent is over; says whether it was alive.
+    pub fn revoke_token(&self, token: &str) -> bool {
+        self.turn(|turn| {
+            let Ok(grant) = crate::rules::revoke::decide(turn.world, turn.now, token) else {
+                return false;
+            };
+            let project = crate::world::client::project_of(&grant.client).to_owned();
+            turn.world.revoke(&grant.sub, &project, turn.now);
+            true
+        })
+    }
+}
+
+/// A grant as if the person had just allowed the scopes.
+fn allowed(
+    turn: &mut Turn<'_>,
+    email: &str,
+    client_id: &str,
+    scopes: &Scopes,
+) -> Result<Arc<Grant>, Unknown> {
+    let (account, client) = find(turn.world, email, client_id)?;
+    let scopes = scopes.granted();
+    let ends = client.status.consent_ends(&scopes, turn.now);
+    let generation = turn
+        .world
+        .allow(&account.sub, &client, &scopes, turn.now, ends);
+    Ok(Arc::new(Grant {
+        client: Arc::clone(&client.id),
+        sub: Arc::clone(&account.sub),
+        scopes,
+        nonce: None,
+        access_type: AccessType::Offline,
+        standing: Standing::Consent(generation),
+        ends,
+        since: turn.now,
+        session: None,
+        flow: None,
+    }))
+}

@@ -1,0 +1,186 @@
+//! How the control API is spoken to and answers: JSON both ways, and every refusal names its member.
+
+use axum::Json;
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::super::guard::Limits;
+use crate::config::json::Wrong;
+use crate::fault::FaultError;
+use crate::google::{EventError, SnapshotError, Unknown};
+
+/// What is wrong and how to mend it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct Problem {
+    /// What is wrong, in one sentence.
+    pub(super) error: String,
+    /// The member that is to blame, where one is.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) field: String,
+    /// Why Google refused, where a rule recognised the cause.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) diagnosis: Option<String>,
+}
+
+/// A refusal of the control API.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    status: StatusCode,
+    problem: Problem,
+}
+
+impl Refusal {
+    /// A refusal in one sentence.
+    pub(super) fn new(status: StatusCode, error: impl Into<String>) -> Self {
+        Self {
+            status,
+            problem: Problem {
+                error: error.into(),
+                field: String::new(),
+                diagnosis: None,
+            },
+        }
+    }
+
+    /// A refusal of one member.
+    pub(super) fn of_field(field: impl Into<String>, error: impl Into<String>) -> Self {
+        let mut refusal = Self::new(StatusCode::UNPROCESSABLE_ENTITY, error);
+        refusal.problem.field = field.into();
+        refusal
+    }
+
+    /// Adds why Google refused.
+    pub(super) fn diagnosed(mut self, diagnosis: Option<String>) -> Self {
+        self.problem.diagnosis = diagnosis;
+        self
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        (self.status, Json(self.problem)).into_response()
+    }
+}
+
+impl From<Unknown> for Refusal {
+    fn from(unknown: Unknown) -> Self {
+        let field = match unknown {
+            Unknown::Account(_) => "account",
+            Unknown::Client(_) => "client",
+        };
+        let mut refusal = Self::new(StatusCode::NOT_FOUND, unknown.to_string());
+        field.clone_into(&mut refusal.problem.field);
+        refusal
+    }
+}
+
+impl From<Wrong> for Refusal {
+    fn from(wrong: Wrong) -> Self {
+        Self::of_field(wrong.field, wrong.problem)
+    }
+}
+
+impl From<FaultError> for Refusal {
+    fn from(error: FaultError) -> Self {
+        Self::of_field(error.field(), error.to_string())
+    }
+}
+
+impl From<SnapshotError> for Refusal {
+    fn from(error: SnapshotError) -> Self {
+        let status = match error {
+            SnapshotError::TooMany => StatusCode::CONFLICT,
+            SnapshotError::Unknown(_) => StatusCode::NOT_FOUND,
+        };
+        Self::new(status, error.to_string())
+    }
+}
+
+impl From<EventError> for Refusal {
+    fn from(error: EventError) -> Self {
+        match error {
+            EventError::Unknown(unknown) => unknown.into(),
+            EventError::NoReceiver(_) => Self::new(StatusCode::CONFLICT, error.to_string()),
+            EventError::Unreachable { .. } => Self::new(StatusCode::BAD_GATEWAY, error.to_string()),
+        }
+    }
+}
+
+/// A JSON body; an empty one counts as `{}`.
+#[derive(Debug)]
+pub(super) struct Told<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Told<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Refusal> {
+        let content_type = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split(';').next())
+            .unwrap_or_default();
+        if !content_type.trim().eq_ignore_ascii_case("application/json") {
+            let problem = "send JSON, as Content-Type: application/json";
+            return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, problem));
+        }
+        let limits = request
+            .extensions()
+            .get::<Limits>()
+            .copied()
+            .unwrap_or_default();
+        let body = to_bytes(request.into_body(), limits.body_bytes);
+        let body = match tokio::time::timeout(limits.body_timeout, body).await {
+            Err(_) => {
+                return Err(Refusal::new(
+                    StatusCode::REQUEST_TIMEOUT,
+                    "the body does not come",
+                ));
+            }
+            Ok(Err(_)) => {
+                let problem = format!("the body is longer than {} bytes", limits.body_bytes);
+                return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, problem));
+            }
+            Ok(Ok(body)) => body,
+        };
+        let body: &[u8] = if body.is_empty() { b"{}" } else { &body };
+        let mut reader = serde_json::Deserializer::from_slice(body);
+        let told = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            let field = match error.path().to_string() {
+                root if root == "." => String::new(),
+                path => path,
+            };
+            let problem = error.into_inner();
+            if problem.is_data() {
+                Refusal::of_field(named(&field, &problem.to_string()), problem.to_string())
+            } else {
+                Refusal::new(
+                    StatusCode::BAD_REQUEST,
+                    format!("the body is no JSON: {problem}"),
+                )
+            }
+        })?;
+        match reader.end() {
+            Ok(()) => Ok(Self(told)),
+            Err(_) => {
+                let problem = "the body is no JSON: something follows it";
+                Err(Refusal::new(StatusCode::BAD_REQUEST, problem))
+            }
+        }
+    }
+}
+
+/// The member an error is about: where it stands, or the one its words name.
+fn named(path: &str, words: &str) -> String {
+    if !path.is_empty() {
+        return path.to_owned();
+    }
+    let quoted = ["missing field `", "unknown field `"]
+        .iter()
+        .find_map(|start| words.strip_prefix(start)?.split('`').next());
+    quoted.unwrap_or_default().to_owned()
+}

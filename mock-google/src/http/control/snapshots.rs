@@ -1,0 +1,65 @@
+//! `/__mock/snapshots`: states to come back to.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::answer::{Problem, Refusal, Told};
+use crate::google::{Google, SnapshotInfo};
+
+/// The snapshots kept, oldest first.
+#[utoipa::path(get, path = "/__mock/snapshots", tag = "reset",
+    responses((status = 200, body = Vec<SnapshotInfo>)))]
+pub(super) async fn list(State(google): State<Google>) -> Json<Vec<SnapshotInfo>> {
+    Json(google.snapshots())
+}
+
+/// What to call it.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Take {
+    /// A name, for people.
+    #[serde(default)]
+    name: String,
+}
+
+/// Takes a snapshot: clients, accounts, consents, tokens, sessions, clock, keys; not faults and journal.
+#[utoipa::path(post, path = "/__mock/snapshots", tag = "reset", request_body = Take,
+    responses((status = 201, body = SnapshotInfo), (status = 409, body = Problem)))]
+pub(super) async fn take(
+    State(google): State<Google>,
+    Told(told): Told<Take>,
+) -> Result<(StatusCode, Json<SnapshotInfo>), Refusal> {
+    Ok((StatusCode::CREATED, Json(google.take_snapshot(told.name)?)))
+}
+
+/// Drops a snapshot.
+#[utoipa::path(delete, path = "/__mock/snapshots/{id}", tag = "reset",
+    params(("id" = u64, Path, description = "Its number")),
+    responses((status = 200, body = Object), (status = 404, body = Problem)))]
+pub(super) async fn drop(
+    State(google): State<Google>,
+    Path(id): Path<u64>,
+) -> Result<Json<Value>, Refusal> {
+    google.drop_snapshot(id)?;
+    Ok(Json(json!({ "dropped": id })))
+}
+
+/// Nothing more to say.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Restore {}
+
+/// Goes back to a snapshot, which stays.
+#[utoipa::path(post, path = "/__mock/snapshots/{id}/restore", tag = "reset", request_body = Restore,
+    params(("id" = u64, Path, description = "Its number")),
+    responses((status = 200, body = SnapshotInfo), (status = 404, body = Problem)))]
+pub(super) async fn restore(
+    State(google): State<Google>,
+    Path(id): Path<u64>,
+    Told(Restore {}): Told<Restore>,
+) -> Result<Json<SnapshotInfo>, Refusal> {
+    Ok(Json(google.restore_snapshot(id)?))
+}

@@ -1,0 +1,60 @@
+//! `/__mock/journal/stream`: the journal as it is written, as server-sent events.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+
+use axum::extract::{Query, State};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures::Stream;
+use futures::stream;
+
+use super::answer::{Problem, Refusal};
+use super::journal::Wanted;
+use crate::google::Google;
+use crate::journal::mask::Mask;
+use crate::journal::{Entry, Search, view};
+
+/// What a reader of the stream has in hand.
+struct Reader {
+    google: Google,
+    search: Search,
+    mask: Mask,
+    waiting: VecDeque<Entry>,
+}
+
+impl Reader {
+    /// The next entry, as soon as there is one.
+    async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
+        while self.waiting.is_empty() {
+            self.google.next_answer(self.search.after).await?;
+            self.waiting = self.google.search(&self.search).into();
+            if self.waiting.is_empty() {
+                // What came was none of ours: only what comes later can be.
+                self.search.after = self.google.last_answered().max(self.search.after);
+            }
+        }
+        let entry = self.waiting.pop_front()?;
+        self.search.after = entry.seq;
+        let event = Event::default()
+            .event("entry")
+            .id(entry.seq.to_string())
+            .data(view(&entry, self.mask).to_string());
+        Some((Ok(event), self))
+    }
+}
+
+/// The journal as it is written: an event for each entry, its number as the id.
+#[utoipa::path(get, path = "/__mock/journal/stream", tag = "journal", params(Wanted),
+    responses((status = 200, body = String, content_type = "text/event-stream"), (status = 422, body = Problem)))]
+pub(super) async fn stream(
+    State(google): State<Google>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
+    let reader = Reader {
+        search: wanted.search()?,
+        mask: wanted.mask(),
+        google,
+        waiting: VecDeque::new(),
+    };
+    Ok(Sse::new(stream::unfold(reader, Reader::next)).keep_alive(KeepAlive::default()))
+}
