@@ -6,13 +6,14 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use mock_google::config::{Log, Setup};
-use mock_google::{Google, GoogleBuilder, Running, StartError};
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::format;
+use mock_google::{Control, Google, GoogleBuilder, Running, StartError};
 
 mod credentials;
+mod faults;
+mod log;
 
 use credentials::{ClientSecret, DefaultCredentials, ServiceAccountKey};
+use faults::Faults;
 
 /// A Google sign-in you own: Google's identity endpoints and pages on your machine, for tests.
 #[derive(Debug, Parser)]
@@ -34,6 +35,8 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
     },
+    /// List every fault the server can make, with its parameters and an example.
+    Faults(Faults),
     /// Print a `client_secret.json` as Google's console does, with the mock's addresses in it.
     ClientSecret(ClientSecret),
     /// Print the key file of a service account, with the mock's addresses in it.
@@ -68,6 +71,18 @@ struct Serve {
     /// Seed of all chance: the same seed gives the same codes and tokens.
     #[arg(long)]
     seed: Option<u64>,
+    /// Token that whoever uses the control API must send, as `Authorization: Bearer TOKEN`; without
+    /// one it is served on loopback addresses only.
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "MOCK_GOOGLE_CONTROL_TOKEN",
+        hide_env_values = true
+    )]
+    control_token: Option<String>,
+    /// Do not serve the control API.
+    #[arg(long, conflicts_with = "control_token")]
+    no_control: bool,
 }
 
 /// The exit code of a start that failed: bad configuration, port taken.
@@ -79,6 +94,7 @@ pub(crate) fn run() -> ExitCode {
     match cli.command {
         Some(Command::Check { config }) => check(&config),
         Some(Command::Serve(serve)) => serve.run(),
+        Some(Command::Faults(command)) => command.run(),
         Some(Command::ClientSecret(command)) => command.run(),
         Some(Command::ServiceAccount(command)) => command.run(),
         Some(Command::Adc(command)) => command.run(),
@@ -90,12 +106,14 @@ fn check(config: &Path) -> ExitCode {
     match Setup::read(config) {
         Ok(setup) => {
             eprintln!(
-                "{} is good: {} client(s), {} account(s), {} organisation(s), {} service account(s)",
+                "{} is good: {} client(s), {} account(s), {} organisation(s), {} service account(s), \
+                 {} fault(s)",
                 config.display(),
                 setup.clients.len(),
                 setup.accounts.len(),
                 setup.organizations.len(),
-                setup.service_accounts.len()
+                setup.service_accounts.len(),
+                setup.faults.len()
             );
             ExitCode::SUCCESS
         }
@@ -118,7 +136,7 @@ impl Serve {
             .ready_file
             .clone()
             .or(server.and_then(|server| server.ready_file.clone()));
-        start_log(log);
+        log::start(log);
         if let Some(path) = &ready_file {
             // Whoever waits for the file must not find that of an earlier run.
             let _ = std::fs::remove_file(path);
@@ -155,6 +173,12 @@ impl Serve {
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);
         }
+        if let Some(token) = self.control_token {
+            builder = builder.control(Control::Token(token.into()));
+        }
+        if self.no_control {
+            builder = builder.control(Control::Off);
+        }
         builder
     }
 }
@@ -183,30 +207,6 @@ async fn serve(builder: GoogleBuilder, ready_file: Option<&Path>) -> ExitCode {
     }
     google.stop().await;
     ExitCode::SUCCESS
-}
-
-fn start_log(log: Log) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    match log {
-        Log::Text => {
-            let ansi = std::io::IsTerminal::is_terminal(&std::io::stderr());
-            // The line says it all; the fields are for the JSON form.
-            let only_message = format::debug_fn(|writer, field, value| match field.name() {
-                "message" => write!(writer, "{value:?}"),
-                _ => Ok(()),
-            });
-            subscriber
-                .fmt_fields(only_message)
-                .with_ansi(ansi)
-                .with_target(false)
-                .without_time()
-                .init();
-        }
-        Log::Json => subscriber.json().init(),
-    }
 }
 
 /// Prints the one line on stdout that says where it is, and writes it to the ready file.

@@ -101,6 +101,10 @@ pub struct Server {
     pub log: Option<Log>,
     /// The seed of all chance.
     pub seed: Option<u64>,
+    /// The token that whoever uses the control API must send.
+    pub control_token: Option<Spanned<String>>,
+    /// Whether the control API is served.
+    pub control: Option<bool>,
     /// Hosts answered beside the loopback names.
     #[serde(default)]
     pub allowed_hosts: Vec<Spanned<String>>,
@@ -240,6 +244,16 @@ impl Server {
                 issuer.get_ref()
             );
             return Err((issuer.span(), problem));
+        }
+        if let Some(token) = &self.control_token {
+            if token.get_ref().is_empty() {
+                let problem = "the control token is empty: leave it out, or write one".to_owned();
+                return Err((token.span(), problem));
+            }
+            if self.control == Some(false) {
+                let problem = "a control token, and `control = false`: leave one of them out";
+                return Err((token.span(), problem.to_owned()));
+            }
         }
         for host in &self.allowed_hosts {
             if host.get_ref().is_empty() || host.get_ref().contains([':', '/', ' ']) {

@@ -252,6 +252,11 @@ impl GoogleBuilder {
         self.issuer = server.issuer.map(Spanned::into_inner).or(self.issuer);
         self.keys_dir = server.keys_dir.or(self.keys_dir);
         self.seed = server.seed.or(self.seed);
+        self.control = match (server.control_token, server.control) {
+            (Some(token), _) => Some(Control::Token(token.into_inner().into())),
+            (None, Some(false)) => Some(Control::Off),
+            (None, _) => self.control,
+        };
         let hosts = server.allowed_hosts.into_iter().map(Spanned::into_inner);
         self.allowed_hosts.extend(hosts);
         self.behaviour = behaviour;

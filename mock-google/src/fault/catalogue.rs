@@ -80,6 +80,28 @@ impl Form {
             .collect()
     }
 
+    /// Everything about it, for programs.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let parameter = |parameter: &Parameter| {
+            let default = parameter.default;
+            json!({
+                "name": parameter.name,
+                "meaning": parameter.meaning,
+                "default": default.and_then(|text| serde_json::from_str::<Value>(text).ok()),
+                "required": default.is_none(),
+            })
+        };
+        json!({
+            "what": self.name,
+            "numbers": self.numbers.iter().map(|number| format!("F{number}")).collect::<Vec<_>>(),
+            "summary": self.summary,
+            "where": self.places.iter().map(|place| place.name()).collect::<Vec<_>>(),
+            "with": self.parameters.iter().map(parameter).collect::<Vec<_>>(),
+            "example": self.example(),
+        })
+    }
+
     /// An order that arms it, once, as JSON.
     #[must_use]
     pub fn example(&self) -> Value {

@@ -66,7 +66,7 @@ pub(super) async fn misbehave(
 }
 
 /// Where a request goes, and under which name the journal files it.
-fn place_of(path: &str) -> Option<(Place, Endpoint)> {
+pub(super) fn place_of(path: &str) -> Option<(Place, Endpoint)> {
     use super::interaction::{CHOOSER, CONFIRM, CONSENT, IDENTIFIER, PASSWORD, WARNING};
     Some(match path {
         "/o/oauth2/v2/auth" | "/o/oauth2/auth" | "/o/oauth2/v2/auth/identifier" => {

@@ -15,7 +15,7 @@ use axum::response::Response;
 use hyper::body::Body as _;
 
 use super::call;
-use super::fault::ELSEWHERE;
+use super::fault::{ELSEWHERE, place_of};
 use crate::google::Google;
 use crate::journal::{Answer, AnswerBody, Endpoint, Entry, Exchange};
 use crate::wire::params::Params;
@@ -39,29 +39,62 @@ pub(super) async fn record(
     if is_own(request.method(), request.uri().path()) {
         return next.run(request).await;
     }
-    let began = Instant::now();
     let exchange = Exchange::default();
     request.extensions_mut().insert(exchange.clone());
-    let (method, uri, headers) = (
-        request.method().clone(),
-        request.uri().clone(),
-        request.headers().clone(),
-    );
+    let record = Record {
+        google,
+        exchange,
+        began: Instant::now(),
+        request: Some((
+            request.method().clone(),
+            request.uri().clone(),
+            request.headers().clone(),
+        )),
+    };
     let response = next.run(request).await;
     let (parts, body) = response.into_parts();
     let (body, kept) = keep(&parts.headers, body).await;
-    let answer = Answer {
-        status: parts.status.as_u16(),
-        headers: parts.headers.clone(),
-        body: kept,
-        took: began.elapsed(),
-        wire: parts
-            .extensions
-            .get::<Broken>()
-            .map(|broken| broken.0.clone()),
-    };
-    google.complete(&exchange, || unread(&method, &uri, headers), answer);
+    let broken = parts.extensions.get::<Broken>();
+    let wire = broken.map(|broken| broken.0.clone());
+    record.complete(parts.status.as_u16(), parts.headers.clone(), kept, wire);
     Response::from_parts(parts, body)
+}
+
+/// A request under way; dropped before it is complete, it was given up by its client.
+struct Record {
+    google: Google,
+    exchange: Exchange,
+    began: Instant,
+    /// Taken out when the answer is written.
+    request: Option<(Method, Uri, HeaderMap)>,
+}
+
+impl Record {
+    fn complete(mut self, status: u16, headers: HeaderMap, body: AnswerBody, wire: Option<String>) {
+        self.write(status, headers, body, wire);
+    }
+
+    fn write(&mut self, status: u16, headers: HeaderMap, body: AnswerBody, wire: Option<String>) {
+        let Some((method, uri, asked)) = self.request.take() else {
+            return;
+        };
+        let answer = Answer {
+            status,
+            headers,
+            body,
+            took: self.began.elapsed(),
+            wire,
+        };
+        let unread = || unread(&method, &uri, asked);
+        self.google.complete(&self.exchange, unread, answer);
+    }
+}
+
+impl Drop for Record {
+    fn drop(&mut self) {
+        let gone = Some("the client went away before the answer".to_owned());
+        self.write(0, HeaderMap::new(), AnswerBody::LeftOut(None), gone);
+    }
 }
 
 /// Whether a request only reads what is the mock's own, or what browsers fetch unasked.
@@ -81,7 +114,7 @@ fn unread(method: &Method, uri: &Uri, headers: HeaderMap) -> Entry {
         endpoint: if uri.path().starts_with("/__mock/") {
             Endpoint::Control
         } else {
-            Endpoint::Other
+            place_of(uri.path()).map_or(Endpoint::Other, |(_, endpoint)| endpoint)
         },
         method: method.to_string(),
         path: uri.path().to_owned(),

@@ -14,13 +14,13 @@ fn mock_google(arguments: &[&str]) -> Command {
 }
 
 /// A server process that is killed when a test ends early.
-struct Served {
+pub(crate) struct Served {
     child: Child,
     ready: serde_json::Value,
 }
 
 impl Served {
-    fn start(arguments: &[&str]) -> Self {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         let mut child = mock_google(arguments).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap())
@@ -30,6 +30,20 @@ impl Served {
             child,
             ready: serde_json::from_str(&line).unwrap(),
         }
+    }
+
+    pub(crate) fn address(&self) -> std::net::SocketAddr {
+        let address = self.text("base_url").strip_prefix("http://");
+        address.unwrap().parse().unwrap()
+    }
+
+    /// Ends the server and says what it logged.
+    pub(crate) fn log(mut self) -> String {
+        self.child.kill().unwrap();
+        let mut log = String::new();
+        let stderr = self.child.stderr.take().unwrap();
+        BufReader::new(stderr).read_to_string(&mut log).unwrap();
+        log
     }
 
     fn text(&self, name: &str) -> &str {
@@ -183,4 +197,83 @@ fn every_flag_is_in_the_readme() {
             "{flag} is not in the README"
         );
     }
+}
+
+#[test]
+fn the_faults_are_listed_and_each_is_explained() {
+    let output = |arguments: &[&str]| {
+        let Output { status, stdout, .. } = mock_google(arguments).output().unwrap();
+        assert_eq!(status.code(), Some(0), "{arguments:?}");
+        String::from_utf8(stdout).unwrap()
+    };
+    let list = output(&["faults"]);
+    for form in mock_google::fault::catalogue() {
+        assert!(
+            list.contains(form.name) && list.contains(form.summary),
+            "{}",
+            form.name
+        );
+    }
+    for number in 1..=104 {
+        assert!(list.contains(&format!("F{number}")), "F{number}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&output(&["faults", "--json"])).unwrap();
+    assert_eq!(
+        json.as_array().unwrap().len(),
+        mock_google::fault::catalogue().count()
+    );
+    let one = output(&["faults", "rate-limit"]);
+    assert!(
+        one.contains("retry_after") && one.contains("\"what\": \"rate-limit\""),
+        "{one}"
+    );
+    let (code, complaint) = run(&["faults", "rate-limits"]);
+    assert_eq!(code, Some(2));
+    assert!(
+        complaint.contains("did you mean `rate-limit`?"),
+        "{complaint}"
+    );
+}
+
+#[test]
+fn a_fault_of_the_configuration_is_armed_or_refused_with_its_line() {
+    let file = scratch("faults.toml");
+    std::fs::write(
+        &file,
+        "[[fault]]\nwhat = \"server-error\"\nwith = { status = 503 }\ntimes = 1\n",
+    )
+    .unwrap();
+    let path = file.to_str().unwrap();
+    assert_eq!(run(&["check", "--config", path]).0, Some(0));
+    let served = Served::start(&["serve", "--port", "0", "--config", path]);
+    let mut stream = TcpStream::connect(served.address()).unwrap();
+    let ask =
+        "POST /token HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    stream.write_all(ask.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
+    std::fs::write(&file, "# a fault\n\n[[fault]]\nwhat = \"sever-error\"\n").unwrap();
+    let (code, complaint) = run(&["serve", "--config", path]);
+    assert_eq!(code, Some(2));
+    assert!(
+        complaint.contains("line 3") && complaint.contains("did you mean `server-error`?"),
+        "{complaint}"
+    );
+}
+
+#[test]
+fn the_control_api_is_as_open_as_told() {
+    let status = |arguments: &[&str]| {
+        let served = Served::start(&[&["serve", "--port", "0"], arguments].concat());
+        let mut stream = TcpStream::connect(served.address()).unwrap();
+        let ask = "GET /__mock/clock HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        stream.write_all(ask.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.split(' ').nth(1).unwrap().to_owned()
+    };
+    assert_eq!(status(&[]), "200");
+    assert_eq!(status(&["--control-token", "t"]), "401");
+    assert_eq!(status(&["--no-control"]), "404");
 }

@@ -1,14 +1,34 @@
-//! The mock's own interface, as far as the command line needs it.
+//! The control API: who may use it, what it takes, what it does.
 
-use axum::http::{Request, header};
-use serde_json::json;
+use std::collections::BTreeMap;
+
+use axum::http::{Method, Request, header};
+use serde_json::{Value, json};
 
 use crate::support::*;
 
-const GOOD: &str = r#"{"account":"ada@gmail.com","client":"1234-app.apps.googleusercontent.com","scope":"openid"}"#;
+mod journal;
+mod levers;
+mod openapi;
+mod refusals;
+mod secrets;
+mod verbs;
 
-async fn ask(stage: &Stage, body: &str, headers: &[(&str, &str)]) -> Answer {
-    let mut request = Request::post("/__mock/tokens").header(header::CONTENT_LENGTH, body.len());
+const JSON: (&str, &str) = ("content-type", "application/json");
+
+/// Asks the control API.
+async fn call(
+    stage: &Stage,
+    method: &str,
+    target: &str,
+    body: &str,
+    headers: &[(&str, &str)],
+) -> Answer {
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    let mut request = Request::builder()
+        .method(method)
+        .uri(target)
+        .header(header::CONTENT_LENGTH, body.len());
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
@@ -16,60 +36,42 @@ async fn ask(stage: &Stage, body: &str, headers: &[(&str, &str)]) -> Answer {
     stage.visitor().send(request).await
 }
 
-const JSON: (&str, &str) = ("content-type", "application/json");
-
-#[tokio::test]
-async fn a_refresh_token_is_issued_as_if_the_person_had_allowed_it() {
-    let stage = Stage::new();
-    let answer = ask(&stage, GOOD, &[JSON]).await.json();
-    assert_eq!(
-        (&answer["client_id"], &answer["client_secret"]),
-        (&json!(CLIENT), &json!(SECRET))
-    );
-    let form = refresh(answer["refresh_token"].as_str().unwrap());
-    let tokens = stage.visitor().post("/token", &form).await;
-    assert_eq!(tokens.json()["scope"], "openid");
+/// Asks with JSON, and gets it back with the status.
+#[track_caller]
+fn tell(
+    stage: &Stage,
+    method: &str,
+    target: &str,
+    body: Value,
+) -> impl Future<Output = (u16, Value)> {
+    let caller = std::panic::Location::caller();
+    async move {
+        let answer = call(stage, method, target, &body.to_string(), &[JSON]).await;
+        let told = serde_json::from_str(&answer.body);
+        (
+            answer.status,
+            told.unwrap_or_else(|_| panic!("{caller}: {answer:#?}")),
+        )
+    }
 }
 
-#[tokio::test]
-async fn web_pages_get_nothing_and_every_refusal_says_why() {
-    let stage = Stage::new();
-    let unknown = GOOD.replace("ada@", "nobody@");
-    for (body, headers, status, why) in [
-        (
-            GOOD,
-            vec![JSON, ("origin", "https://evil.example")],
-            403,
-            "may not use the control API",
-        ),
-        (
-            GOOD,
-            vec![JSON, ("origin", "null")],
-            403,
-            "may not use the control API",
-        ),
-        (
-            GOOD,
-            vec![("content-type", "text/plain")],
-            415,
-            "application/json",
-        ),
-        (GOOD, vec![], 415, "application/json"),
-        ("{}", vec![JSON], 422, "missing field `account`"),
-        (
-            unknown.as_str(),
-            vec![JSON],
-            404,
-            "no account `nobody@gmail.com`",
-        ),
-    ] {
-        let answer = ask(&stage, body, &headers).await;
-        assert_eq!(answer.status, status, "{body} {headers:?}");
-        let error = answer.json()["error"].as_str().unwrap().to_owned();
-        assert!(error.contains(why), "{error}");
-        assert!(!answer.body.contains("1//"), "{}", answer.body);
-    }
-    let form = [("content-type", "application/x-www-form-urlencoded")];
-    assert_eq!(ask(&stage, "account=a&client=b", &form).await.status, 415);
-    assert_eq!(ask(&stage, "{", &[JSON]).await.status, 400);
+async fn get(stage: &Stage, target: &str) -> Value {
+    tell(stage, "GET", target, json!({})).await.1
+}
+
+/// An authorization request of the client, as a whole address.
+fn address(query: &str) -> String {
+    format!("http://127.0.0.1:8090{}", authorize(query))
+}
+
+/// Signs a person in without a browser.
+async fn sign_in(stage: &Stage, email: &str, query: &str) -> (u16, Value) {
+    let body = json!({ "authorization_url": address(query), "email": email });
+    tell(stage, "POST", "/__mock/sign-in", body).await
+}
+
+/// The parameters of a callback.
+fn params(told: &Value) -> BTreeMap<String, String> {
+    let url = url::Url::parse(told["redirect_url"].as_str().unwrap()).unwrap();
+    url.query_pairs().into_owned().collect()
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::support::*;
 
-mod client;
+pub(crate) mod client;
 mod table;
 
 use client::{Seen, ask, ask_json, told};

@@ -7,6 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::super::guard::Limits;
 use crate::config::json::Wrong;
@@ -148,29 +149,25 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Told<T> {
             Ok(Ok(body)) => body,
         };
         let body: &[u8] = if body.is_empty() { b"{}" } else { &body };
-        let mut reader = serde_json::Deserializer::from_slice(body);
-        let told = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let value: Value = serde_json::from_slice(body).map_err(|error| {
+            Refusal::new(
+                StatusCode::BAD_REQUEST,
+                format!("the body is no JSON: {error}"),
+            )
+        })?;
+        // A list would be read as the members in their order.
+        if !value.is_object() {
+            return Err(Refusal::of_field("", "the body is no JSON object"));
+        }
+        let told = serde_path_to_error::deserialize(value).map_err(|error| {
             let field = match error.path().to_string() {
                 root if root == "." => String::new(),
                 path => path,
             };
-            let problem = error.into_inner();
-            if problem.is_data() {
-                Refusal::of_field(named(&field, &problem.to_string()), problem.to_string())
-            } else {
-                Refusal::new(
-                    StatusCode::BAD_REQUEST,
-                    format!("the body is no JSON: {problem}"),
-                )
-            }
+            let problem = error.into_inner().to_string();
+            Refusal::of_field(named(&field, &problem), problem)
         })?;
-        match reader.end() {
-            Ok(()) => Ok(Self(told)),
-            Err(_) => {
-                let problem = "the body is no JSON: something follows it";
-                Err(Refusal::new(StatusCode::BAD_REQUEST, problem))
-            }
-        }
+        Ok(Self(told))
     }
 }
 

@@ -73,25 +73,7 @@ pub(super) async fn disarm(
 #[utoipa::path(get, path = "/__mock/faults/catalogue", tag = "faults",
     responses((status = 200, body = Vec<Object>)))]
 pub(super) async fn catalogue() -> Json<Value> {
-    let parameter = |parameter: &fault::Parameter| {
-        json!({
-            "name": parameter.name,
-            "meaning": parameter.meaning,
-            "default": parameter.default.and_then(|text| serde_json::from_str::<Value>(text).ok()),
-            "required": parameter.default.is_none(),
-        })
-    };
-    let forms = fault::catalogue().map(|form| {
-        json!({
-            "what": form.name,
-            "numbers": form.numbers.iter().map(|number| format!("F{number}")).collect::<Vec<_>>(),
-            "summary": form.summary,
-            "where": form.places.iter().map(|place| place.name()).collect::<Vec<_>>(),
-            "with": form.parameters.iter().map(parameter).collect::<Vec<_>>(),
-            "example": form.example(),
-        })
-    });
-    Json(forms.collect())
+    Json(fault::catalogue().map(fault::Form::to_json).collect())
 }
 
 /// Every rule that recognises why a request was refused.
