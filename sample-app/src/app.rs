@@ -127,5 +127,6 @@ pub(crate) fn test_config() -> Config {
         offline: true,
         prompt: None,
         hosted_domain: None,
+        google_timeout: std::time::Duration::from_secs(10),
     }
 }

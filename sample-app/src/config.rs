@@ -11,9 +11,11 @@
 //! | `GOOGLE_ACCESS_TYPE` | `offline`; `online` asks for no refresh token |
 //! | `GOOGLE_PROMPT` | not sent |
 //! | `GOOGLE_HOSTED_DOMAIN` | any domain may sign in |
+//! | `GOOGLE_TIMEOUT_SECONDS` | 10: how long an answer of Google's may take |
 //! | `SAMPLE_APP_LISTEN` | loopback, the port of `BASE_BACKEND_URL` or 8000 |
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -28,6 +30,11 @@ const CLIENT_MEND: &str = "copy it from your OAuth client at \
                            https://console.cloud.google.com/auth/clients";
 const ORIGIN_MEND: &str = "write a bare origin such as http://localhost:8000";
 const KEY_MEND: &str = "make one with: openssl rand -base64 32";
+
+/// How long an answer of Google's may take unless told otherwise, in seconds.
+const USUAL_TIMEOUT: u64 = 10;
+/// Nobody waits longer for a page, in seconds.
+const LONGEST_TIMEOUT: u64 = 60;
 
 /// Where the app lives, who it is at Google, and what it asks for.
 #[derive(Clone, Debug)]
@@ -54,6 +61,8 @@ pub struct Config {
     pub prompt: Option<String>,
     /// The only Workspace domain that may sign in: sent as `hd=`, enforced from the ID token.
     pub hosted_domain: Option<String>,
+    /// How long an answer of Google's may take, from connecting to its last byte.
+    pub google_timeout: Duration,
 }
 
 /// What is wrong with the environment, and how to mend it.
@@ -182,6 +191,7 @@ impl Config {
             offline: offline(value("GOOGLE_ACCESS_TYPE").as_deref())?,
             prompt: value("GOOGLE_PROMPT"),
             hosted_domain: value("GOOGLE_HOSTED_DOMAIN"),
+            google_timeout: timeout(value("GOOGLE_TIMEOUT_SECONDS"))?,
         })
     }
 }
@@ -266,6 +276,21 @@ fn offline(value: Option<&str>) -> Result<bool, ConfigError> {
             value: other.to_owned(),
             problem: "is no access type",
             mend: "write online or offline",
+        }),
+    }
+}
+
+fn timeout(value: Option<String>) -> Result<Duration, ConfigError> {
+    let Some(value) = value else {
+        return Ok(Duration::from_secs(USUAL_TIMEOUT));
+    };
+    match value.parse::<u64>() {
+        Ok(seconds @ 1..=LONGEST_TIMEOUT) => Ok(Duration::from_secs(seconds)),
+        _ => Err(ConfigError::Invalid {
+            variable: "GOOGLE_TIMEOUT_SECONDS",
+            value,
+            problem: "is not a whole number from 1 to 60",
+            mend: "leave it unset for 10, or write for example 5",
         }),
     }
 }

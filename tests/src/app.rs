@@ -4,6 +4,7 @@
 //! by which marks they are recognised). Nothing else in the harness knows an app.
 
 use std::fmt::{Debug, Display};
+use std::time::Duration;
 
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
@@ -38,6 +39,8 @@ pub struct Wishes {
     pub prompt: Option<String>,
     /// The only Workspace domain to accept, if any.
     pub hosted_domain: Option<String>,
+    /// How long to wait for an answer of Google's: briefly, or scenarios about slow answers are slow.
+    pub patience: Duration,
 }
 
 impl Default for Wishes {
@@ -51,6 +54,7 @@ impl Default for Wishes {
             offline: false,
             prompt: None,
             hosted_domain: None,
+            patience: Duration::from_secs(2),
         }
     }
 }
@@ -160,6 +164,8 @@ pub enum Notice {
     NotTheirs,
     /// Google needs to ask the person something first.
     NeedsAttention,
+    /// Google did not answer, or asked to come back later.
+    Unreachable,
     /// Something else went wrong.
     Failed,
 }

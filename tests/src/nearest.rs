@@ -6,7 +6,10 @@ use cucumber::Parameter;
 use cucumber::codegen::{StepConstructor as _, WorldInventory, inventory};
 use cucumber::gherkin::Step;
 
-use crate::params::{Change, Endpoint, Notice, People, Permissions, Person, Place, Span, Times};
+use crate::params::{
+    AnswerDefect, Change, Endpoint, IdTokenDefect, Moment, Notice, People, Permissions, Person,
+    Place, Span, Times,
+};
 use crate::world::Stage;
 
 /// The step nearest to one that does not exist, with its keyword.
@@ -51,6 +54,9 @@ fn readable(regex: &str) -> String {
         named::<Change>(),
         named::<Notice>(),
         named::<Place>(),
+        named::<AnswerDefect>(),
+        named::<IdTokenDefect>(),
+        named::<Moment>(),
         ("int", r"(?:-?\d+)|(?:\d+)"),
         ("word", r"[^\s]+"),
     ] {

@@ -43,6 +43,12 @@ macro_rules! words {
     };
 }
 
+// Below the macro, which it uses.
+mod defects;
+
+pub(crate) use self::defects::value_of;
+pub use self::defects::{AnswerDefect, IdTokenDefect, Moment};
+
 /// Somebody in a scenario; everyone has a Google account of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Person {
@@ -233,6 +239,7 @@ words!(Notice, "notice",
     "that the answer was not his" => Notice(app::Notice::NotTheirs),
     "that Google needs her attention" => Notice(app::Notice::NeedsAttention),
     "that Google needs his attention" => Notice(app::Notice::NeedsAttention),
+    "that Google cannot be reached" => Notice(app::Notice::Unreachable),
     "that sign-in failed" => Notice(app::Notice::Failed),
 );
 
@@ -280,5 +287,7 @@ mod tests {
         assert!("thrice".parse::<Times>().is_err());
         assert!("Ada and Dave".parse::<People>().is_err());
         assert_eq!(Person::REGEX, "Ada|Bob|Grace|Mallory|Zoë");
+        let notice: Notice = "that Google cannot be reached".parse().unwrap();
+        assert_eq!(notice.0, app::Notice::Unreachable);
     }
 }

@@ -45,6 +45,7 @@ impl SampleApp {
             offline: wishes.offline,
             prompt: wishes.prompt.clone(),
             hosted_domain: wishes.hosted_domain.clone(),
+            google_timeout: wishes.patience,
         };
         sample_app::start(config, listener, Clock::default())
             .await
@@ -175,6 +176,7 @@ fn error_of(notice: Notice) -> String {
         Notice::Expired => "expired",
         Notice::NotTheirs => "state_mismatch",
         Notice::NeedsAttention => "needs_attention",
+        Notice::Unreachable => "google_unavailable",
         Notice::Failed => "sign_in_failed",
     };
     format!(r#"[data-testid="error"][data-error="{code}"]"#)

@@ -21,6 +21,7 @@ use crate::outcome::{Outcome, Unmet};
 use crate::report::{Files, Tally, all_reports};
 use crate::selection::{Selection, any_seed};
 use crate::signals::interrupted;
+use crate::steps::faults::all_met;
 use crate::world::{Backstage, Stage};
 
 /// What `cargo test` takes for red.
@@ -157,8 +158,10 @@ impl Suite {
                 let folder = failures::folder(&after, feature, scenario);
                 let failed = !matches!(end, ScenarioFinished::StepPassed);
                 async move {
-                    if let Some(stage) = stage {
-                        leave(stage, failed, &folder).await;
+                    let Some(stage) = stage else { return };
+                    if let Err(unmet) = leave(stage, failed, &folder).await {
+                        // A hook fails by a panic, and the scenario with it.
+                        panic!("{unmet}");
                     }
                 }
                 .boxed_local()
@@ -183,8 +186,13 @@ impl Suite {
 }
 
 /// Ends a scenario; a failed one leaves its remains in a folder.
-async fn leave(stage: &mut Stage, failed: bool, folder: &Path) {
-    if failed {
+///
+/// # Errors
+///
+/// When nothing else has failed, but a fault was armed that nobody met.
+async fn leave(stage: &mut Stage, failed: bool, folder: &Path) -> Outcome {
+    let met = if failed { Ok(()) } else { all_met(stage) };
+    if failed || met.is_err() {
         stage.describe_scene().await;
         let saved = failures::save(stage, folder).await;
         stage.add_to_scene(&match saved {
@@ -193,6 +201,7 @@ async fn leave(stage: &mut Stage, failed: bool, folder: &Path) {
         });
     }
     stage.clear().await;
+    met.map_err(|unmet| Unmet::because(format!("{unmet}\n\n{}", stage.scene())))
 }
 
 /// Finds a browser and opens it once, so that a missing one is said once.
@@ -286,6 +295,7 @@ mod tests {
     use super::*;
     use crate::app::{AppError, RunningApp, Wishes};
     use futures::future::BoxFuture;
+    use mock_google::Fault;
 
     struct DeadApp;
 
@@ -309,5 +319,19 @@ mod tests {
             refusal,
             "the app under test does not start: its database is gone"
         );
+    }
+
+    #[tokio::test]
+    async fn a_fault_that_nobody_met_fails_a_scenario_that_went_well() {
+        let folder = env::temp_dir().join(format!("mock-google-leave-{}", process::id()));
+        for (failed, green) in [(true, true), (false, false)] {
+            let mut stage = Stage::default();
+            let google = stage.google().await.unwrap();
+            google.arm(Fault::new("drop").at("keys")).unwrap();
+            let left = leave(&mut stage, failed, &folder).await;
+            assert_eq!(left.is_ok(), green, "{left:?}");
+            assert!(folder.join("google-journal.log").is_file());
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -53,6 +53,8 @@ pub struct Stage {
     pub callback: Option<Url>,
     /// Whose attempt was started last.
     pub lead: Option<Person>,
+    /// The armed faults, by number, that nobody has to meet.
+    pub(crate) excused: BTreeSet<u64>,
     people: BTreeMap<Person, Account>,
     strangers: BTreeSet<Person>,
     google: Option<Running>,

@@ -25,7 +25,14 @@ fn the_defaults_are_google_itself_and_a_local_database() {
     );
     assert_eq!(config.scopes, ["openid", "email", "profile"]);
     assert!(config.offline && config.prompt.is_none() && config.hosted_domain.is_none());
+    assert_eq!(config.google_timeout, Duration::from_secs(10));
     assert_eq!(config.loopback().to_string(), "127.0.0.1:8000");
+}
+
+#[test]
+fn google_is_waited_for_as_long_as_told() {
+    let patient = config(&[("GOOGLE_TIMEOUT_SECONDS", "60")]).unwrap();
+    assert_eq!(patient.google_timeout, Duration::from_mins(1));
 }
 
 #[test]
@@ -50,6 +57,10 @@ fn what_cannot_be_used_is_refused_by_name() {
         ("TOKEN_ENCRYPTION_KEY", "c2hvcnQ="),
         ("GOOGLE_SCOPES", "email profile"),
         ("GOOGLE_ACCESS_TYPE", "always"),
+        ("GOOGLE_TIMEOUT_SECONDS", "0"),
+        ("GOOGLE_TIMEOUT_SECONDS", "61"),
+        ("GOOGLE_TIMEOUT_SECONDS", "2.5"),
+        ("GOOGLE_TIMEOUT_SECONDS", "soon"),
     ] {
         let error = config(&[(variable, value)]).unwrap_err().to_string();
         assert!(error.starts_with(variable), "{error}");

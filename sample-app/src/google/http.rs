@@ -1,8 +1,8 @@
 //! Requests to Google with every bound a server-side client needs.
 //!
-//! Three seconds to connect, ten in all, no redirects followed (they would carry secrets elsewhere), at
-//! most 1 MiB of answer. Nothing is tried twice here: a code must not be, and whoever may try again
-//! knows better when.
+//! Three seconds to connect, in all as many as configured, no redirects followed (they would carry secrets
+//! elsewhere), at most 1 MiB of answer. Nothing is tried twice here: a code must not be, and whoever may
+//! try again knows better when.
 
 use std::time::Duration;
 
@@ -15,7 +15,6 @@ use url::{Host, Url};
 use super::GoogleError;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-const TOTAL_TIMEOUT: Duration = Duration::from_secs(10);
 const LONGEST_BODY: usize = 1024 * 1024;
 /// How much of Google's explanation reaches the log.
 const LONGEST_DESCRIPTION: usize = 200;
@@ -41,11 +40,11 @@ pub(super) struct Answer {
 }
 
 impl Http {
-    /// A client for this issuer's endpoints.
-    pub(super) fn new(issuer: &str) -> Result<Self, reqwest::Error> {
+    /// A client for this issuer's endpoints that waits no longer than this for a whole answer.
+    pub(super) fn new(issuer: &str, timeout: Duration) -> Result<Self, reqwest::Error> {
         let builder = Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TOTAL_TIMEOUT)
+            .connect_timeout(CONNECT_TIMEOUT.min(timeout))
+            .timeout(timeout)
             .redirect(redirect::Policy::none())
             .referer(false)
             .user_agent(concat!("sample-app/", env!("CARGO_PKG_VERSION")));
@@ -193,6 +192,7 @@ fn is_loopback(issuer: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use reqwest::header::HeaderValue;
+    use tokio::net::TcpListener;
 
     use super::*;
 
@@ -240,6 +240,20 @@ mod tests {
         let error = error(401, body);
         assert!(error.is_unauthorized());
         assert!(error.to_string().contains("UNAUTHENTICATED"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_does_not_come_is_waited_for_as_long_as_told() {
+        // Connections wait here to be accepted, and nobody ever does.
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let http = Http::new(&address, Duration::from_millis(50)).unwrap();
+        let url = Url::parse(&address).unwrap();
+        let error = http.get("test endpoint", &url, None).await.err();
+        assert!(
+            matches!(&error, Some(GoogleError::Unreachable(cause)) if cause.is_timeout()),
+            "{error:?}"
+        );
     }
 
     #[test]

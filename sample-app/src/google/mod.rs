@@ -90,7 +90,7 @@ impl Google {
     /// A client with these settings; nothing is fetched before it is needed.
     pub(crate) fn new(config: &Config, clock: Clock) -> Result<Self, reqwest::Error> {
         Ok(Self {
-            http: Http::new(&config.issuer)?,
+            http: Http::new(&config.issuer, config.google_timeout)?,
             clock,
             issuer: config.issuer.clone(),
             client_id: config.client_id.clone(),

@@ -1,6 +1,6 @@
 //! A pause after a fetch has failed while an older document can still be used.
 //!
-//! Whoever asks next would wait for the same failure, ten seconds at worst and one after the other.
+//! Whoever asks next would wait for the same failure, as long as that takes and one after the other.
 
 /// How long nothing is fetched after a failure, in seconds.
 const LENGTH: i64 = 30;

@@ -1,6 +1,7 @@
 //! The app over `oneshot`, and one browser's cookies.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -92,6 +93,7 @@ impl Stage {
             offline: true,
             prompt: None,
             hosted_domain: None,
+            google_timeout: Duration::from_secs(10),
         };
         change(&mut config);
         let app = App::open(config, clock.clone())

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser as _;
 use harness::{SampleApp, Wishes, interrupted};
@@ -70,6 +71,8 @@ async fn run(cli: &Cli) -> Result<(), String> {
         client_id: DEFAULT_CLIENT_ID.to_owned(),
         client_secret: DEFAULT_CLIENT_SECRET.to_owned(),
         offline: true,
+        // As the sample app waits by itself.
+        patience: Duration::from_secs(10),
         ..Wishes::default()
     };
     let app = SampleApp::start_on(listener, &wishes)

@@ -28,6 +28,18 @@ fn does_not_name_itself(stage: &mut Stage) -> Outcome {
     before_google_starts(stage)
 }
 
+#[given(expr = "Google's clock is {duration} ahead of the app")]
+async fn clock_is_ahead(stage: &mut Stage, span: Span) -> Outcome {
+    stage.google().await?.clock().advance(span.0);
+    Ok(())
+}
+
+#[given(expr = "Google's clock is {duration} behind the app")]
+async fn clock_is_behind(stage: &mut Stage, span: Span) -> Outcome {
+    stage.google().await?.clock().advance(-span.0);
+    Ok(())
+}
+
 #[when(expr = "{duration} pass(es)")]
 async fn time_passes(stage: &mut Stage, span: Span) -> Outcome {
     stage.pass(span.0).await

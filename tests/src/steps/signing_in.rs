@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::browser::{Decision, Ending};
 use crate::outcome::{Outcome, Unmet};
-use crate::params::{Permissions, Person, Place, Span};
+use crate::params::{Permissions, Person, Place, Span, Times};
 use crate::world::Stage;
 
 /// Somebody who has signed in is signed in; only a `When` may end otherwise.
@@ -18,6 +18,15 @@ async fn has_signed_in(stage: &mut Stage, person: Person) -> Outcome {
 async fn signs_in(stage: &mut Stage, person: Person) -> Outcome {
     stage.start_sign_in(person).await?;
     decides(stage, person, &Decision::AllowEverything).await
+}
+
+/// Again and again, whatever comes of it.
+#[when(expr = "{person} tries to sign in {times}")]
+async fn tries(stage: &mut Stage, person: Person, times: Times) -> Outcome {
+    for _ in 0..times.0 {
+        signs_in(stage, person).await?;
+    }
+    Ok(())
 }
 
 /// Goes through Google's pages; where that ends is for a `Then` to ask.

@@ -191,15 +191,25 @@ fn several_audiences_need_an_authorized_party() {
 }
 
 #[test]
-fn the_bare_issuer_is_googles_privilege() {
-    let mut claims = claims();
-    claims["iss"] = json!("localhost:8090");
-    let expected = Expected {
-        issuer: "https://localhost:8090",
+fn whoever_stands_in_for_google_may_leave_out_the_scheme_as_well() {
+    let local = Expected {
+        issuer: "http://localhost:8090",
         ..expected()
     };
-    let verdict = judge(&sign(&header(), &claims, key()), &expected, NOW).unwrap_err();
-    assert_eq!(verdict, Refusal::WrongIssuer);
+    for (iss, good) in [
+        ("http://localhost:8090", true),
+        ("localhost:8090", true),
+        ("https://localhost:8090", false),
+        ("//localhost:8090", false),
+        ("accounts.google.com", false),
+        ("", false),
+    ] {
+        let mut claims = claims();
+        claims["iss"] = json!(iss);
+        let verdict = judge(&sign(&header(), &claims, key()), &local, NOW);
+        let refusal = (!good).then_some(Refusal::WrongIssuer);
+        assert_eq!(verdict.err(), refusal, "{iss:?}");
+    }
 }
 
 #[test]
