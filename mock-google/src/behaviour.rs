@@ -10,8 +10,8 @@ mod switches;
 
 pub use switches::{
     CallbackIss, CallbackState, DeadRefreshText, DeviceCodeExpired, ErrorPageStatus, ForeignCode,
-    KeyRotation, OriginMismatchCode, Outage, Profile, RefusalOrder, SilentErrors, TokenCors,
-    UserinfoError, UserinfoWithoutIdentity, Wording,
+    KeyRotation, OriginMismatchCode, Profile, RefusalOrder, SilentErrors, TokenCors, UserinfoError,
+    UserinfoWithoutIdentity, Wording,
 };
 
 /// How this Google behaves where Googles differ.
@@ -115,8 +115,6 @@ pub struct Behaviour {
     /// Whether `max_age` is honoured and `auth_time` told, as OpenID Connect Core says.
     pub honour_max_age: bool,
 
-    /// An outage.
-    pub outage: Outage,
     /// Scopes that exist beside the ones the mock knows.
     pub extra_scopes: Vec<String>,
 }
@@ -192,7 +190,6 @@ impl Default for Behaviour {
             shuffle_members: false,
             accept_prompt_login: false,
             honour_max_age: false,
-            outage: Outage::default(),
             extra_scopes: Vec::new(),
         }
     }

@@ -71,6 +71,9 @@ struct Serve {
     /// Seed of all chance: the same seed gives the same codes and tokens.
     #[arg(long)]
     seed: Option<u64>,
+    /// Host to answer for beside the loopback names; may be given several times.
+    #[arg(long, value_name = "HOST")]
+    allow_host: Vec<String>,
     /// Token that whoever uses the control API must send, as `Authorization: Bearer TOKEN`; without
     /// one it is served on loopback addresses only.
     #[arg(
@@ -123,6 +126,11 @@ fn check(config: &Path) -> ExitCode {
 
 impl Serve {
     fn run(self) -> ExitCode {
+        if self.control_token.as_deref() == Some("") {
+            // A variable that was not set, perhaps: nobody is to think that it protects anything.
+            eprintln!("mock-google: the control token is empty: write one, or leave it out");
+            return ExitCode::from(CANNOT_START);
+        }
         let setup = match self.config.as_deref().map(Setup::read).transpose() {
             Ok(setup) => setup,
             Err(error) => return fail(&error),
@@ -141,6 +149,8 @@ impl Serve {
             // Whoever waits for the file must not find that of an earlier run.
             let _ = std::fs::remove_file(path);
         }
+        let has_token = self.control_token.is_some()
+            || server.is_some_and(|server| server.control_token.is_some());
         let builder = self.builder(setup);
         let runtime = match tokio::runtime::Builder::new_multi_thread()
             .enable_all()
@@ -149,7 +159,7 @@ impl Serve {
             Ok(runtime) => runtime,
             Err(error) => return fail(&error),
         };
-        runtime.block_on(serve(builder, ready_file.as_deref()))
+        runtime.block_on(serve(builder, ready_file.as_deref(), has_token))
     }
 
     /// The command line over the configuration over the defaults.
@@ -173,6 +183,9 @@ impl Serve {
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);
         }
+        for host in self.allow_host {
+            builder = builder.allow_host(host);
+        }
         if let Some(token) = self.control_token {
             builder = builder.control(Control::Token(token.into()));
         }
@@ -184,7 +197,7 @@ impl Serve {
 }
 
 /// Serves until a signal, then drains.
-async fn serve(builder: GoogleBuilder, ready_file: Option<&Path>) -> ExitCode {
+async fn serve(builder: GoogleBuilder, ready_file: Option<&Path>, has_token: bool) -> ExitCode {
     let google = match builder.start().await {
         Ok(google) => google,
         Err(error @ StartError::PortTaken(_)) => {
@@ -193,7 +206,7 @@ async fn serve(builder: GoogleBuilder, ready_file: Option<&Path>) -> ExitCode {
         }
         Err(error) => return fail(&error),
     };
-    warn_if_open(&google);
+    warn_if_open(&google, has_token);
     // Before the ready line: whoever reads it may send a signal at once.
     match signals().and_then(|signal| announce(&google, ready_file).map(|()| signal)) {
         Ok(signal) => signal.await,
@@ -235,11 +248,16 @@ pub(crate) fn print_line(text: &str) -> std::io::Result<()> {
     }
 }
 
-fn warn_if_open(google: &Running) {
+fn warn_if_open(google: &Running, has_token: bool) {
     let address = google.address();
     if !address.ip().is_loopback() {
+        let control = if has_token {
+            ""
+        } else {
+            "; the control API is not served without --control-token"
+        };
         tracing::warn!(
-            "listening on {address}: everybody on the network can sign in as anybody here"
+            "listening on {address}: everybody on the network can sign in as anybody here{control}"
         );
     }
 }

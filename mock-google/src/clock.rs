@@ -8,6 +8,16 @@ use jiff::{SignedDuration, Timestamp};
 #[derive(Clone, Debug, Default)]
 pub struct Clock(Arc<Mutex<Mode>>);
 
+/// Reads a span as people write it: `90s`, `2m`, `1h30m`, `7d` (24 hours each), `-10m` for back.
+#[must_use]
+pub fn read_span(text: &str) -> Option<SignedDuration> {
+    let days = text.trim().strip_suffix('d');
+    match days.and_then(|days| days.trim().parse::<i64>().ok()) {
+        Some(days) => days.checked_mul(86_400).map(SignedDuration::from_secs),
+        None => text.parse().ok(),
+    }
+}
+
 /// How a clock went at some moment, to come back to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mark(Mode);
@@ -129,6 +139,26 @@ fn real_time() -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn spans_are_read_as_people_write_them() {
+        for (text, seconds) in [
+            ("90s", 90),
+            ("2m", 120),
+            ("1h30m", 5_400),
+            ("7d", 604_800),
+            ("-10m", -600),
+        ] {
+            assert_eq!(
+                read_span(text),
+                Some(SignedDuration::from_secs(seconds)),
+                "{text}"
+            );
+        }
+        for text in ["", "soon", "7", "d", "9223372036854775807d"] {
+            assert_eq!(read_span(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_held_clock_moves_only_when_told() {

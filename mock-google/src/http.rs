@@ -10,7 +10,6 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::behaviour::TokenCors;
 use crate::google::Google;
-use crate::journal::Endpoint;
 
 mod answer;
 mod assets;
@@ -26,7 +25,6 @@ mod iam;
 mod interaction;
 pub(crate) mod line;
 mod navigation;
-mod outage;
 mod record;
 mod revoke;
 mod risc;
@@ -47,20 +45,14 @@ pub(crate) use token::access_token;
 pub fn router(google: Google, guard: Guard) -> Router {
     Router::new()
         .merge(apis(&google))
-        .merge(pages())
+        .merge(fault::over(pages().merge(revocation()), &google))
         .merge(own())
         .merge(control::routes(guard.who_controls()))
-        .route("/revoke", post(revoke::revoke).get(revoke::not_found))
-        .route("/o/oauth2/revoke", get(revoke::alias).post(revoke::alias))
         .route("/ListAccounts", any(assets::list_accounts))
         .route("/a/{picture}", get(assets::picture))
         .fallback(front::not_found)
         .method_not_allowed_fallback(front::method_not_allowed)
         .layer(CatchPanicLayer::custom(front::panicked))
-        .layer(middleware::from_fn_with_state(
-            google.clone(),
-            fault::misbehave,
-        ))
         .layer(middleware::from_fn_with_state(guard, guard::check))
         .layer(middleware::from_fn_with_state(
             google.clone(),
@@ -70,22 +62,19 @@ pub fn router(google: Google, guard: Guard) -> Router {
         .with_state(google)
 }
 
-/// What programs call: who on other origins may read the answers, and what an outage takes away, is
-/// settled route by route. The Security Token Service and IAM Credentials are for servers: no web page
+/// What programs call: who on other origins may read the answers is settled route by route. The Security Token Service and IAM Credentials are for servers: no web page
 /// may read what they issue.
 fn apis(google: &Google) -> Router<Google> {
-    let layered = |routes: Router<Google>, endpoint, readers| {
-        readable(outage::over(routes, google, endpoint), readers)
-    };
+    let layered = |routes: Router<Google>, readers| readable(fault::over(routes, google), readers);
     let token_readers = google.behaviour().token_cors;
     let apis = Router::new()
-        .merge(layered(documents(), Endpoint::Discovery, TokenCors::Any))
-        .merge(layered(keys(), Endpoint::Keys, TokenCors::Echo))
-        .merge(layered(token_endpoint(), Endpoint::Token, token_readers))
-        .merge(layered(userinfo(), Endpoint::Userinfo, TokenCors::Echo))
-        .merge(layered(tokeninfo(), Endpoint::Tokeninfo, TokenCors::Echo))
-        .merge(sts::routes())
-        .merge(iam::routes());
+        .merge(layered(documents(), TokenCors::Any))
+        .merge(layered(keys(), TokenCors::Echo))
+        .merge(layered(token_endpoint(), token_readers))
+        .merge(layered(userinfo(), TokenCors::Echo))
+        .merge(layered(tokeninfo(), TokenCors::Echo))
+        .merge(fault::over(sts::routes(), google))
+        .merge(fault::over(iam::routes(), google));
     shuffle::over(apis, google)
 }
 
@@ -144,6 +133,13 @@ fn tokeninfo() -> Router<Google> {
         )
         .route("/oauth2/v2/tokeninfo", old())
         .route("/oauth2/v1/tokeninfo", old())
+}
+
+/// Where tokens end.
+fn revocation() -> Router<Google> {
+    Router::new()
+        .route("/revoke", post(revoke::revoke).get(revoke::not_found))
+        .route("/o/oauth2/revoke", get(revoke::alias).post(revoke::alias))
 }
 
 /// What people see.

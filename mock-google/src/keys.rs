@@ -241,13 +241,18 @@ impl SigningKeys {
         });
     }
 
-    /// Lets the next published key sign and unpublishes the one that signed before, at once; a new one is
-    /// published beside it.
+    /// Lets a key sign at once that nobody has seen yet, and unpublishes the one that signed before: only
+    /// who fetches the keys again can verify from now on.
     pub fn replace(&self) {
-        self.publish_next();
         self.change(|published| {
-            published.rotate_left(1);
-            published.pop();
+            let fresh = (0..schedule::RING)
+                .filter_map(|index| self.of_ring(index))
+                .find(|key| published.iter().all(|known| known.kid() != key.kid()));
+            match (fresh, published.first_mut()) {
+                (Some(fresh), Some(signing)) => *signing = fresh,
+                // All are published: the next one has to do.
+                _ => drop(published.remove(0)),
+            }
         });
     }
 

@@ -43,6 +43,9 @@ pub use grant::REFRESH_IDLE;
 /// How long a dead code or refresh token is remembered, so that its refusal can say why.
 const REMEMBER_DEAD: SignedDuration = SignedDuration::from_hours(24);
 
+/// How long an expired access token is remembered, so that its refusal can say whose it was.
+const REMEMBER_EXPIRED: SignedDuration = SignedDuration::from_hours(1);
+
 /// Something that is forgotten at a certain time.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Expiring {
@@ -126,7 +129,7 @@ impl World {
         };
         self.expire(
             access.expires,
-            SignedDuration::ZERO,
+            REMEMBER_EXPIRED,
             Expiring::AccessToken(secret.key()),
         );
         self.access_tokens.insert(secret.key(), access);

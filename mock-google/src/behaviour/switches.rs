@@ -176,19 +176,3 @@ switch! {
         Alter,
     }
 }
-
-switch! {
-    /// An outage of the token endpoint, userinfo and the documents.
-    Outage {
-        /// None.
-        None,
-        /// 500 `internal_failure`, `Backend Error`.
-        BackendError,
-        /// 503 `temporarily_unavailable`.
-        Unavailable,
-        /// 502 with an HTML page where JSON is expected.
-        Html,
-        /// 429 `rate_limit_exceeded`, `Rate Limit Exceeded`.
-        Quota,
-    }
-}

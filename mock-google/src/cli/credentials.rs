@@ -181,6 +181,14 @@ pub(super) struct DefaultCredentials {
     /// Address of the running server.
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8090", value_parser = address)]
     server: Url,
+    /// Token of its control API, where it wants one.
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "MOCK_GOOGLE_CONTROL_TOKEN",
+        hide_env_values = true
+    )]
+    control_token: Option<String>,
 }
 
 /// What the server is asked.
@@ -249,12 +257,18 @@ impl DefaultCredentials {
             client: &self.client,
             scope: &self.scope,
         };
-        let answer = client
+        let mut request = client
             .post(format!("{server}/__mock/tokens"))
-            .json(&request)
-            .send()
-            .await?;
-        answer.json().await
+            .json(&request);
+        if let Some(token) = &self.control_token {
+            request = request.bearer_auth(token);
+        }
+        let answer = request.send().await?;
+        let status = answer.status();
+        let told = serde_json::from_slice(&answer.bytes().await?);
+        Ok(told.unwrap_or_else(|_| Answer::Refused {
+            error: format!("{server} answers {status}: does it serve its control API?"),
+        }))
     }
 }
 

@@ -12,7 +12,7 @@ use super::print_line;
 /// Which, and how.
 #[derive(Debug, Args)]
 pub(super) struct Faults {
-    /// Only this one, with its parameters and an example.
+    /// Only this one, by name or by number (`F34`), with its parameters and an example.
     name: Option<String>,
     /// As JSON, for programs.
     #[arg(long)]
@@ -21,20 +21,34 @@ pub(super) struct Faults {
 
 impl Faults {
     pub(super) fn run(self) -> ExitCode {
+        let chosen = match &self.name {
+            None => Vec::new(),
+            Some(name) => match find(name) {
+                Ok(chosen) => chosen,
+                Err(problem) => {
+                    eprintln!("mock-google: {problem}");
+                    return ExitCode::from(super::CANNOT_START);
+                }
+            },
+        };
         let text = match (&self.name, self.json) {
             (None, false) => list(),
             (None, true) => catalogue()
                 .map(Form::to_json)
                 .collect::<Value>()
                 .to_string(),
-            (Some(name), as_json) => match find(name) {
-                Some(form) if as_json => form.to_json().to_string(),
-                Some(form) => details(form),
-                None => {
-                    eprintln!("mock-google: {}", unknown(name));
-                    return ExitCode::from(super::CANNOT_START);
-                }
+            (Some(_), true) => match chosen.as_slice() {
+                [form] => form.to_json().to_string(),
+                forms => forms
+                    .iter()
+                    .map(|form| form.to_json())
+                    .collect::<Value>()
+                    .to_string(),
             },
+            (Some(_), false) => {
+                let texts: Vec<_> = chosen.iter().map(|form| details(form)).collect();
+                texts.join("\n\n")
+            }
         };
         match print_line(text.trim_end()) {
             Ok(()) => ExitCode::SUCCESS,
@@ -43,16 +57,34 @@ impl Faults {
     }
 }
 
-fn find(name: &str) -> Option<&'static Form> {
-    catalogue().find(|form| form.name == name)
-}
-
-/// The words for a name that does not exist, which name the nearest.
-fn unknown(name: &str) -> String {
-    match mock_google::Fault::new(name).check() {
+/// The faults of a name or a number.
+fn find(name: &str) -> Result<Vec<&'static Form>, String> {
+    let number = name
+        .strip_prefix(['F', 'f'])
+        .and_then(|digits| digits.parse::<u8>().ok());
+    if let Some(number) = number {
+        let forms: Vec<_> = catalogue()
+            .filter(|form| form.numbers.contains(&number))
+            .collect();
+        let elsewhere = ELSEWHERE.iter().find(|other| other.number == number);
+        return match (forms.is_empty(), elsewhere) {
+            (false, _) => Ok(forms),
+            (true, Some(other)) => Err(format!(
+                "F{number} is no fault ({}): {}",
+                other.title, other.lever
+            )),
+            (true, None) => Err(format!(
+                "no fault has the number F{number}: they end with F104"
+            )),
+        };
+    }
+    let found = catalogue()
+        .find(|form| form.name == name)
+        .map(|form| vec![form]);
+    found.ok_or_else(|| match mock_google::Fault::new(name).check() {
         Err(error) => error.to_string(),
         Ok(()) => String::new(),
-    }
+    })
 }
 
 fn numbers(form: &Form) -> String {

@@ -186,6 +186,9 @@ impl Faults {
 
 impl Armed {
     fn is_live(&self, now: Timestamp) -> bool {
+        if matches!(self.effect, Effect::Connection(Connecting::Refused(_))) && self.fired > 0 {
+            return false;
+        }
         self.until.is_none_or(|until| now < until)
             && self.fault.times.is_none_or(|times| self.fired < times)
     }
@@ -290,7 +293,7 @@ mod tests {
         for (fault, said) in [
             (
                 Fault::new("server-eror"),
-                "no fault is called `server-eror`, did you mean `server-error`?",
+                "no fault is called `server-eror` (did you mean `server-error`?)",
             ),
             (
                 Fault::new("server-error").at("moon"),

@@ -46,6 +46,8 @@ pub struct Parameter {
     pub default: Option<&'static str>,
     /// A value to show, as JSON.
     pub example: &'static str,
+    /// Every value it may have, where these are many words.
+    pub values: Option<fn() -> Vec<String>>,
 }
 
 impl Parameter {
@@ -56,6 +58,7 @@ impl Parameter {
             meaning,
             default: Some(default),
             example: default,
+            values: None,
         }
     }
 
@@ -66,6 +69,7 @@ impl Parameter {
             meaning,
             default: None,
             example,
+            values: None,
         }
     }
 }
@@ -90,6 +94,7 @@ impl Form {
                 "meaning": parameter.meaning,
                 "default": default.and_then(|text| serde_json::from_str::<Value>(text).ok()),
                 "required": default.is_none(),
+                "values": parameter.values.map(|values| values()),
             })
         };
         json!({

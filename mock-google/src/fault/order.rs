@@ -8,6 +8,7 @@ use super::arguments::Arguments;
 use super::catalogue::{self, Form};
 use super::effect::Effect;
 use super::place::Place;
+use crate::clock::read_span;
 
 /// A fault to be armed; the same in the library, as JSON in the control API and as `[[fault]]` in the
 /// configuration.
@@ -54,7 +55,7 @@ pub struct Fault {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grant_type: Option<String>,
     /// When it ends by the server's clock: a time (`2026-01-31T12:00:00Z`) or a span from now (`90s`, `2m`,
-    /// `1h`).
+    /// `1h`, `7d`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
     /// Whether it is no matter if it never fires.
@@ -66,7 +67,7 @@ pub struct Fault {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum FaultError {
     /// No fault has this name.
-    #[error("no fault is called `{name}`{}: `mock-google faults` lists them", did_you_mean(.nearest.as_deref()))]
+    #[error("no fault is called `{name}`{}; `mock-google faults` lists them", did_you_mean(*.nearest))]
     UnknownName {
         /// The name.
         name: String,
@@ -120,7 +121,7 @@ pub enum FaultError {
 }
 
 fn did_you_mean(nearest: Option<&str>) -> String {
-    nearest.map_or_else(String::new, |name| format!(", did you mean `{name}`?"))
+    nearest.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))
 }
 
 fn listed(known: &[&str]) -> String {
@@ -277,6 +278,11 @@ impl Fault {
         {
             return wrong("probability", "must be from 0 to 1".to_owned());
         }
+        let is_endless = self.times.is_none() && self.until.is_none();
+        if place == Place::Connection && is_endless && self.what != "refused" {
+            let problem = "or `until` must be said: without an end it would lock you out, too";
+            return wrong("times", problem.to_owned());
+        }
         if self.account.is_some() && !place.knows_the_account() {
             let problem = format!("cannot be told at `{place}`: nobody is named there");
             return wrong("account", problem);
@@ -294,15 +300,16 @@ impl Fault {
 
 /// Reads a time, or a span from now.
 fn read_end(text: &str, now: Timestamp) -> Result<Timestamp, FaultError> {
-    let span = || text.parse::<SignedDuration>().ok();
     let end = match text.parse::<Timestamp>() {
         Ok(time) => Some(time),
-        Err(_) => span().and_then(|span| now.checked_add(span).ok()),
+        Err(_) => read_span(text)
+            .filter(SignedDuration::is_positive)
+            .and_then(|span| now.checked_add(span).ok()),
     };
     end.ok_or_else(|| FaultError::Field {
         field: "until",
         problem: format!(
-            "`{text}` is neither a time (2026-01-31T12:00:00Z) nor a span (90s, 2m, 1h)"
+            "`{text}` is neither a time (2026-01-31T12:00:00Z) nor a span from now (90s, 2m, 1h, 7d)"
         ),
     })
 }

@@ -5,13 +5,13 @@ use std::fmt;
 /// A part of Google, or of the way there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
-    /// Every request, whatever it asks.
+    /// Every request to Google, whatever it asks.
     Anywhere,
     /// The connection, before anything is asked.
     Connection,
     /// The authorization endpoint.
     Authorization,
-    /// The sign-in pages, the consent page among them.
+    /// The pages people see: signing in, consent, errors, connected apps, devices.
     Pages,
     /// The consent page, or the confirmation in its place.
     Consent,

@@ -67,9 +67,13 @@ impl Google {
     /// Disarms every fault, or those meant for an account, a client.
     pub fn disarm_all(&self, account: Option<&str>, client: Option<&str>) {
         self.turn(|turn| {
+            let is = |wanted: Option<&str>, found: Option<&String>| {
+                wanted.is_none_or(|wanted| {
+                    found.is_some_and(|found| found.eq_ignore_ascii_case(wanted))
+                })
+            };
             turn.faults.disarm_all(|fault| {
-                account.is_none_or(|account| fault.account.as_deref() == Some(account))
-                    && client.is_none_or(|client| fault.client.as_deref() == Some(client))
+                is(account, fault.account.as_ref()) && is(client, fault.client.as_ref())
             });
         });
         self.faults_have_changed();

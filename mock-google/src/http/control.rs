@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get};
@@ -17,6 +17,7 @@ use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::guard::Limits;
 use crate::google::Google;
 
 mod accounts;
@@ -117,6 +118,8 @@ pub(super) fn routes(control: &Control) -> Router<Google> {
     };
     let guarded = router
         .route("/__mock/openapi.json", get(document))
+        .route("/__mock/{*path}", any(answer::unknown))
+        .method_not_allowed_fallback(answer::wrong_method)
         .layer(middleware::from_fn_with_state(control.clone(), check));
     own.merge(guarded)
 }
@@ -143,7 +146,24 @@ async fn check(State(control): State<Control>, request: Request, next: Next) -> 
             .insert(header::WWW_AUTHENTICATE, challenge);
         return response;
     }
-    next.run(request).await
+    next.run(drained(request).await).await
+}
+
+/// A request whose body was read where no handler will: with an unread one hyper ends the connection
+/// after the answer, and a client that keeps connections stumbles at its next request.
+async fn drained(request: Request) -> Request {
+    if !matches!(*request.method(), Method::GET | Method::DELETE) {
+        return request;
+    }
+    let limits = request
+        .extensions()
+        .get::<Limits>()
+        .copied()
+        .unwrap_or_default();
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, limits.body_bytes);
+    let _ = tokio::time::timeout(limits.body_timeout, body).await;
+    Request::from_parts(parts, axum::body::Body::empty())
 }
 
 /// The origin of a page that is not the server's own.
@@ -166,6 +186,8 @@ fn foreign_origin(headers: &HeaderMap) -> Option<String> {
 fn is_bearer(headers: &HeaderMap, token: &str) -> bool {
     let given = headers
         .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+        .and_then(|value| value.to_str().ok()?.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token);
     given.is_some_and(|given| bool::from(given.as_bytes().ct_eq(token.as_bytes())))
 }

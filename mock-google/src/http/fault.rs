@@ -1,14 +1,15 @@
-//! Misbehaving: the layer in which faults strike, between the recording and the endpoints.
+//! Misbehaving: the layer in which faults strike, around the endpoints and inside everything else.
 //!
 //! Before the endpoint sees the request: a delay, a reply in its place. After it answered: members,
 //! bytes, headers, the wire. What is signed or brought back to the app is bent where that is done, by the
 //! [`Bends`] this layer hands on. Where nothing is armed, it costs one look at a flag.
 
+use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest as _, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, header};
-use axum::middleware::Next;
+use axum::middleware::{self, Next};
 use axum::response::Response;
 use http_body_util::{BodyExt as _, Limited};
 
@@ -31,12 +32,13 @@ mod wire;
 pub(super) use callback::deliver;
 pub(super) use replies::ELSEWHERE;
 
+/// Lets these routes misbehave when they are told to.
+pub(super) fn over(router: Router<Google>, google: &Google) -> Router<Google> {
+    router.layer(middleware::from_fn_with_state(google.clone(), misbehave))
+}
+
 /// Lets the faults strike that are armed for a request.
-pub(super) async fn misbehave(
-    State(google): State<Google>,
-    request: Request,
-    next: Next,
-) -> Response {
+async fn misbehave(State(google): State<Google>, request: Request, next: Next) -> Response {
     let place = if google.may_misbehave() {
         place_of(request.uri().path())
     } else {
@@ -72,8 +74,13 @@ pub(super) fn place_of(path: &str) -> Option<(Place, Endpoint)> {
         "/o/oauth2/v2/auth" | "/o/oauth2/auth" | "/o/oauth2/v2/auth/identifier" => {
             (Place::Authorization, Endpoint::Authorization)
         }
-        IDENTIFIER | PASSWORD | CHOOSER | WARNING | "/v3/signin/accountchooser" => {
+        IDENTIFIER | PASSWORD | CHOOSER | WARNING | "/v3/signin/accountchooser" | "/Logout" => {
             (Place::Pages, Endpoint::Interaction)
+        }
+        "/signin/oauth/error" | "/signin/oauth/error/v2" => (Place::Pages, Endpoint::ErrorPage),
+        "/connections" => (Place::Pages, Endpoint::Connections),
+        "/device" | "/device/done" | "/o/oauth2/device/usercode" => {
+            (Place::Pages, Endpoint::Device)
         }
         CONFIRM | CONSENT | "/signin/oauth/consentsummary" => {
             (Place::Consent, Endpoint::Interaction)

@@ -24,6 +24,14 @@ impl World {
             .filter(|access| access.expires > now)
     }
 
+    /// An access token whose time is over, as long as it is remembered.
+    #[must_use]
+    pub fn expired_access_token(&self, token: &AccessToken, now: Timestamp) -> Option<&Access> {
+        self.access_tokens
+            .get(&token.key())
+            .filter(|access| access.expires <= now)
+    }
+
     /// Whether a refresh token still counts among those of its account and client; what the next one
     /// pushed out does not.
     #[must_use]

@@ -1,6 +1,6 @@
 //! The discovery document, as captured from Google, and the paths and methods behind its addresses.
 
-use mock_google::behaviour::Outage;
+use mock_google::Fault;
 use mock_google::{Behaviour, Profile};
 
 use crate::resources::ask;
@@ -292,11 +292,9 @@ async fn what_google_does_not_offer_is_not_found() {
 
 #[tokio::test]
 async fn in_an_outage_the_document_is_not_there_either() {
-    let behaviour = Behaviour {
-        outage: Outage::Unavailable,
-        ..Behaviour::default()
-    };
-    let stage = Stage::of(builder().behaviour(behaviour));
+    let stage = Stage::new();
+    let outage = Fault::new("backend-error").at("anywhere");
+    stage.google.arm(outage.with("status", 503)).unwrap();
     let answer = stage.visitor().get(PATH).await;
     assert_eq!(
         (answer.status, answer.error().1.as_str()),

@@ -5,7 +5,8 @@ use axum::body::Body;
 use axum::http::Request;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use mock_google::behaviour::{Outage, TokenCors};
+use mock_google::Fault;
+use mock_google::behaviour::TokenCors;
 use mock_google::keys::PrivateKey;
 use mock_google::wire::params::Params;
 use mock_google::{Behaviour, Scopes};
@@ -205,30 +206,28 @@ async fn a_broken_escape_in_a_form_is_refused_with_a_page() {
 
 #[tokio::test]
 async fn an_outage_refuses_every_program_and_is_in_the_journal() {
-    for (outage, status, code, description) in [
+    for (fault, status, code, description) in [
         (
-            Outage::BackendError,
+            Fault::new("backend-error"),
             500,
             "internal_failure",
             "Backend Error",
         ),
         (
-            Outage::Unavailable,
+            Fault::new("backend-error").with("status", 503),
             503,
             "temporarily_unavailable",
             "The service is temporarily unavailable.",
         ),
         (
-            Outage::Quota,
+            Fault::new("rate-limit"),
             429,
             "rate_limit_exceeded",
             "Rate Limit Exceeded",
         ),
     ] {
-        let stage = with(Behaviour {
-            outage,
-            ..Behaviour::default()
-        });
+        let stage = Stage::new();
+        stage.google.arm(fault.clone().at("anywhere")).unwrap();
         for (method, target, endpoint) in [
             ("GET", "/.well-known/openid-configuration", "discovery"),
             ("GET", "/oauth2/v3/certs", "keys"),
@@ -238,27 +237,32 @@ async fn an_outage_refuses_every_program_and_is_in_the_journal() {
             ("GET", "/oauth2/v2/userinfo", "userinfo"),
             ("GET", "/tokeninfo", "tokeninfo"),
         ] {
-            let answer = ask(&stage, method, target, &[("content-length", "0")]).await;
+            let headers = [("content-length", "0"), ("origin", "http://localhost:3000")];
+            let answer = ask(&stage, method, target, &headers).await;
             let expected = (status, code.to_owned(), description.to_owned());
             assert_eq!(answer.error(), expected, "{target}");
-            let retry = if outage == Outage::Quota { "30" } else { "" };
+            let retry = if status == 429 { "30" } else { "" };
             assert_eq!(answer.header("retry-after"), retry, "{target}");
+            assert_ne!(
+                answer.header("access-control-allow-origin"),
+                "",
+                "{target}: pages may read it"
+            );
             let entry = stage.google.journal().pop().unwrap();
             assert_eq!(entry.endpoint.to_string(), endpoint, "{target}");
             assert_eq!(entry.status, status, "{target}");
-            assert!(entry.decision.contains("outage"), "{}", entry.decision);
+            assert_eq!(entry.faults[0].name, fault.what);
         }
-        let people = stage.visitor().get(&authorize("")).await;
-        assert_eq!(people.status, 302, "pages are still there");
     }
 }
 
 #[tokio::test]
 async fn an_outage_can_be_a_page_where_json_is_expected() {
-    let stage = with(Behaviour {
-        outage: Outage::Html,
-        ..Behaviour::default()
-    });
+    let stage = Stage::new();
+    stage
+        .google
+        .arm(Fault::new("server-error").with("status", 502))
+        .unwrap();
     let answer = stage.visitor().post("/token", &Params::default()).await;
     assert_eq!(answer.status, 502);
     assert_eq!(answer.header("content-type"), "text/html; charset=UTF-8");

@@ -86,6 +86,30 @@ pub(super) const FORMS: &[Form] = &[
         },
     },
     Form {
+        name: "backend-error",
+        numbers: &[84, 93],
+        summary: "Google's servers fail behind the endpoint, with the codes on which its libraries try again.",
+        places: EVERYWHERE,
+        parameters: &[Parameter::new("status", "500 or 503", "500")],
+        read: |with| {
+            let status = with.status("status", &[500, 503])?;
+            let (code, description) = if status == 500 {
+                ("internal_failure", "Backend Error")
+            } else {
+                (
+                    "temporarily_unavailable",
+                    "The service is temporarily unavailable.",
+                )
+            };
+            Ok(Effect::Reply(Reply::Oauth {
+                status,
+                code: code.to_owned(),
+                description: description.to_owned(),
+                retry_after: None,
+            }))
+        },
+    },
+    Form {
         name: "oauth-error",
         numbers: &[33, 93],
         summary: "An error object with any code, as RFC 6749 section 5.2 shapes it.",
@@ -109,12 +133,14 @@ pub(super) const FORMS: &[Form] = &[
         numbers: &[32, 33, 92],
         summary: "A refusal of the token endpoint in Google's own words, by its cause.",
         places: &[super::Place::Token],
-        parameters: &[Parameter::required(
-            "cause",
-            "code_spent, malformed_code, code_expired, wrong_verifier, redirect_uri_mismatch, \
-             wrong_secret, … (every cause of the token endpoint)",
-            "\"code_spent_older\"",
-        )],
+        parameters: &[Parameter {
+            values: Some(causes),
+            ..Parameter::required(
+                "cause",
+                "code_spent, malformed_code, wrong_secret, … (every cause of the token endpoint)",
+                "\"code_spent_older\"",
+            )
+        }],
         read: |with| {
             let cause = with.text("cause")?;
             let all = TokenError::samples();
@@ -122,13 +148,7 @@ pub(super) const FORMS: &[Form] = &[
                 .iter()
                 .find(|error| error.name().to_snake_case() == cause);
             found.map_or_else(
-                || {
-                    let known: Vec<_> = all
-                        .iter()
-                        .map(|error| error.name().to_snake_case())
-                        .collect();
-                    Err(with.wrong("cause", format!("must be one of {}", known.join(", "))))
-                },
+                || Err(with.wrong("cause", format!("must be one of {}", causes().join(", ")))),
                 |error| Ok(Effect::Reply(Reply::Token(error.clone()))),
             )
         },
@@ -205,3 +225,11 @@ pub(super) const FORMS: &[Form] = &[
         read: |with| Ok(Effect::HeadLimit(with.size("bytes", 65_536)?)),
     },
 ];
+
+/// Every cause of the token endpoint, by name.
+fn causes() -> Vec<String> {
+    let all = TokenError::samples();
+    all.iter()
+        .map(|error| error.name().to_snake_case())
+        .collect()
+}

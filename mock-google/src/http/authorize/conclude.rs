@@ -20,10 +20,10 @@ use crate::world::flow::Flow;
 /// Where a sign-in ends.
 #[derive(Debug)]
 pub(in crate::http) enum Conclusion {
-    /// At the app: the delivery, and the sign-in.
-    Delivered(Delivery, Option<Flow>),
-    /// On a page of Google's: what was decided, and why.
-    Stopped(String, Option<String>),
+    /// At the app: the delivery, the sign-in, and whether it got what it asked for.
+    Delivered(Delivery, Option<Flow>, bool),
+    /// On a page of Google's: what was decided, and why, and the sign-in.
+    Stopped(String, Option<String>, Option<Flow>),
 }
 
 /// The paths of the authorization endpoint.
@@ -79,16 +79,16 @@ pub(in crate::http) fn conclude(
     let conclusion = match step {
         Step::Deliver(delivery, account) => {
             let outgoing = Outgoing::Ready(delivery, account);
-            Conclusion::Delivered(fault::deliver(google, &call, outgoing), flow)
+            Conclusion::Delivered(fault::deliver(google, &call, outgoing), flow, false)
         }
         Step::Reply(reply) => {
             let outgoing = Outgoing::Unsigned(reply);
-            Conclusion::Delivered(fault::deliver(google, &call, outgoing), flow)
+            Conclusion::Delivered(fault::deliver(google, &call, outgoing), flow, true)
         }
-        Step::Leave(_) => Conclusion::Stopped(decision, why),
+        Step::Leave(_) => Conclusion::Stopped(decision, why, flow),
         Step::Ask(asking) => {
             let page = interaction::path_of(&asking.ask);
-            Conclusion::Stopped(format!("it would still ask on {page}"), why)
+            Conclusion::Stopped(format!("it would still ask on {page}"), why, flow)
         }
     };
     google.complete(call.exchange(), Entry::blank, sent(&conclusion, began));
@@ -99,8 +99,8 @@ pub(in crate::http) fn conclude(
 fn sent(conclusion: &Conclusion, began: Instant) -> Sent {
     let mut headers = HeaderMap::new();
     let (status, location) = match conclusion {
-        Conclusion::Delivered(Delivery::Redirect(address), _) => (302, Some(address)),
-        Conclusion::Delivered(Delivery::Form { .. }, _) | Conclusion::Stopped(..) => (200, None),
+        Conclusion::Delivered(Delivery::Redirect(address), ..) => (302, Some(address)),
+        Conclusion::Delivered(Delivery::Form { .. }, ..) | Conclusion::Stopped(..) => (200, None),
     };
     if let Some(Ok(location)) = location.map(|address| HeaderValue::from_str(address)) {
         headers.insert(header::LOCATION, location);

@@ -1,12 +1,12 @@
 //! `/__mock/accounts`: the people Google knows, and what happens to them.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::answer::{Problem, Refusal, Told};
+use super::answer::{Asked, Of, Problem, Refusal, Told};
 use super::clients::{Shown, hide};
 use crate::config::{AccountTable, json};
 use crate::google::{Google, Unknown};
@@ -31,7 +31,7 @@ fn shown(google: &Google, email: &str, how: &Shown) -> Result<Json<Value>, Refus
 /// The first thousand accounts by email address.
 #[utoipa::path(get, path = "/__mock/accounts", tag = "accounts", params(Shown),
     responses((status = 200, body = Vec<AccountTable>)))]
-pub(super) async fn list(State(google): State<Google>, Query(how): Query<Shown>) -> Json<Value> {
+pub(super) async fn list(State(google): State<Google>, Asked(how): Asked<Shown>) -> Json<Value> {
     let (accounts, _) = google.accounts(MOST_LISTED);
     let all = accounts.iter().map(|account| {
         let mut members = json::of_account(account);
@@ -65,8 +65,8 @@ pub(super) async fn add(
     responses((status = 200, body = AccountTable), (status = 404, body = Problem)))]
 pub(super) async fn show(
     State(google): State<Google>,
-    Path(email): Path<String>,
-    Query(how): Query<Shown>,
+    Of(email): Of<String>,
+    Asked(how): Asked<Shown>,
 ) -> Result<Json<Value>, Refusal> {
     shown(&google, &email, &how)
 }
@@ -77,7 +77,7 @@ pub(super) async fn show(
     responses((status = 200, body = AccountTable), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn change(
     State(google): State<Google>,
-    Path(email): Path<String>,
+    Of(email): Of<String>,
     Told(changes): Told<Map<String, Value>>,
 ) -> Result<Json<Value>, Refusal> {
     let before = known(&google, &email)?;
@@ -96,7 +96,7 @@ pub(super) async fn change(
     responses((status = 200, body = Object), (status = 404, body = Problem)))]
 pub(super) async fn remove(
     State(google): State<Google>,
-    Path(email): Path<String>,
+    Of(email): Of<String>,
 ) -> Result<Json<Value>, Refusal> {
     known(&google, &email)?;
     google.remove_account(&email);
@@ -117,7 +117,7 @@ pub(super) struct RemoveApp {
     responses((status = 200, body = Object), (status = 404, body = Problem)))]
 pub(super) async fn remove_app(
     State(google): State<Google>,
-    Path(email): Path<String>,
+    Of(email): Of<String>,
     Told(told): Told<RemoveApp>,
 ) -> Result<Json<Value>, Refusal> {
     google.remove_app(&email, &told.client_id)?;
@@ -143,7 +143,7 @@ const fn yes() -> bool {
     responses((status = 200, body = AccountTable), (status = 404, body = Problem)))]
 pub(super) async fn suspend(
     State(google): State<Google>,
-    Path(email): Path<String>,
+    Of(email): Of<String>,
     Told(told): Told<Suspend>,
 ) -> Result<Json<Value>, Refusal> {
     google.suspend(&email, told.suspended)?;
@@ -165,7 +165,7 @@ pub(super) struct ChangePassword {
     responses((status = 200, body = AccountTable), (status = 404, body = Problem)))]
 pub(super) async fn change_password(
     State(google): State<Google>,
-    Path(email): Path<String>,
+    Of(email): Of<String>,
     Told(told): Told<ChangePassword>,
 ) -> Result<Json<Value>, Refusal> {
     google.change_password(&email, &told.password)?;
@@ -223,7 +223,7 @@ impl SendEvent {
         (status = 502, body = Problem)))]
 pub(super) async fn send_event(
     State(google): State<Google>,
-    Path(email): Path<String>,
+    Of(email): Of<String>,
     Told(told): Told<SendEvent>,
 ) -> Result<Json<Value>, Refusal> {
     let status = google

@@ -2,8 +2,9 @@
 
 use axum::Json;
 use axum::body::to_bytes;
-use axum::extract::{FromRequest, Request};
-use axum::http::{StatusCode, header};
+use axum::extract::{FromRequest, FromRequestParts, OriginalUri, Path, Query, Request};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,6 +14,7 @@ use super::super::guard::Limits;
 use crate::config::json::Wrong;
 use crate::fault::FaultError;
 use crate::google::{EventError, SnapshotError, Unknown};
+use crate::world::flow::Flow;
 
 /// What is wrong and how to mend it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -25,6 +27,9 @@ pub(super) struct Problem {
     /// Why Google refused, where a rule recognised the cause.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) diagnosis: Option<String>,
+    /// The sign-in that was stopped, to search the journal by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) flow: Option<u64>,
 }
 
 /// A refusal of the control API.
@@ -43,6 +48,7 @@ impl Refusal {
                 error: error.into(),
                 field: String::new(),
                 diagnosis: None,
+                flow: None,
             },
         }
     }
@@ -54,9 +60,10 @@ impl Refusal {
         refusal
     }
 
-    /// Adds why Google refused.
-    pub(super) fn diagnosed(mut self, diagnosis: Option<String>) -> Self {
+    /// Adds why Google refused, and which sign-in it was.
+    pub(super) fn diagnosed(mut self, diagnosis: Option<String>, flow: Option<Flow>) -> Self {
         self.problem.diagnosis = diagnosis;
+        self.problem.flow = flow.map(Flow::number);
         self
     }
 }
@@ -69,11 +76,17 @@ impl IntoResponse for Refusal {
 
 impl From<Unknown> for Refusal {
     fn from(unknown: Unknown) -> Self {
-        let field = match unknown {
-            Unknown::Account(_) => "account",
-            Unknown::Client(_) => "client",
+        let (field, problem) = match unknown {
+            Unknown::Account(email) => (
+                "account",
+                format!("no account `{email}`: add it by POST /__mock/accounts"),
+            ),
+            Unknown::Client(id) => (
+                "client",
+                format!("no client `{id}`: register it by POST /__mock/clients"),
+            ),
         };
-        let mut refusal = Self::new(StatusCode::NOT_FOUND, unknown.to_string());
+        let mut refusal = Self::new(StatusCode::NOT_FOUND, problem);
         field.clone_into(&mut refusal.problem.field);
         refusal
     }
@@ -180,4 +193,58 @@ fn named(path: &str, words: &str) -> String {
         .iter()
         .find_map(|start| words.strip_prefix(start)?.split('`').next());
     quoted.unwrap_or_default().to_owned()
+}
+
+/// A query whose members are known; refusals are JSON as everywhere else.
+#[derive(Debug)]
+pub(super) struct Asked<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Refusal> {
+        Query::try_from_uri(&parts.uri)
+            .map(|Query(asked)| Self(asked))
+            .map_err(|error| {
+                let problem = error.body_text();
+                let problem = problem.rsplit(": ").next().unwrap_or_default().to_owned();
+                Refusal::of_field(
+                    named("", &problem),
+                    format!("the query makes no sense: {problem}"),
+                )
+            })
+    }
+}
+
+/// A member of the path.
+#[derive(Debug)]
+pub(super) struct Of<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Of<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        Path::<T>::from_request_parts(parts, state)
+            .await
+            .map(|Path(member)| Self(member))
+            .map_err(|error| Refusal::new(StatusCode::NOT_FOUND, error.body_text()))
+    }
+}
+
+/// A path of the control API that there is not.
+pub(super) async fn unknown(OriginalUri(uri): OriginalUri) -> Refusal {
+    let problem = format!(
+        "nothing is at {}: /__mock/openapi.json lists what is",
+        uri.path()
+    );
+    Refusal::new(StatusCode::NOT_FOUND, problem)
+}
+
+/// A method the path does not take.
+pub(super) async fn wrong_method(method: Method, OriginalUri(uri): OriginalUri) -> Refusal {
+    let problem = format!(
+        "{} takes no {method}: /__mock/openapi.json says what it takes",
+        uri.path()
+    );
+    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, problem)
 }

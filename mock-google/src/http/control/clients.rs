@@ -1,18 +1,19 @@
 //! `/__mock/clients`: the console.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::answer::{Problem, Refusal, Told};
+use super::answer::{Asked, Of, Problem, Refusal, Told};
 use crate::config::{ClientTable, json};
 use crate::google::{Google, Unknown};
 use crate::wire::credential::shorten;
 
 /// How secrets are shown.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Shown {
     /// Whether secrets are shown whole.
@@ -46,7 +47,7 @@ pub(super) fn hide(members: &mut Map<String, Value>, names: &[&str]) {
     responses((status = 200, body = Vec<ClientTable>)))]
 pub(super) async fn list(
     State(google): State<Google>,
-    Query(how): Query<Shown>,
+    Asked(how): Asked<Shown>,
 ) -> Result<Json<Value>, Refusal> {
     let ids = google.clients();
     let all = ids.iter().map(|client| shown(&google, &client.id, &how));
@@ -75,8 +76,8 @@ pub(super) async fn register(
     responses((status = 200, body = ClientTable), (status = 404, body = Problem)))]
 pub(super) async fn show(
     State(google): State<Google>,
-    Path(id): Path<String>,
-    Query(how): Query<Shown>,
+    Of(id): Of<String>,
+    Asked(how): Asked<Shown>,
 ) -> Result<Json<Value>, Refusal> {
     Ok(Json(shown(&google, &id, &how)?.into()))
 }
@@ -87,7 +88,7 @@ pub(super) async fn show(
     responses((status = 200, body = ClientTable), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn change(
     State(google): State<Google>,
-    Path(id): Path<String>,
+    Of(id): Of<String>,
     Told(changes): Told<Map<String, Value>>,
 ) -> Result<Json<Value>, Refusal> {
     let before = google
@@ -110,7 +111,7 @@ pub(super) async fn change(
     responses((status = 200, body = Object), (status = 404, body = Problem)))]
 pub(super) async fn remove(
     State(google): State<Google>,
-    Path(id): Path<String>,
+    Of(id): Of<String>,
 ) -> Result<Json<Value>, Refusal> {
     google
         .client(&id)

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::answer::{Problem, Refusal, Told};
+use crate::clock::read_span;
 use crate::google::Google;
 
 /// What the clock shows.
@@ -101,17 +102,9 @@ fn time(text: &str) -> Result<Timestamp, Refusal> {
         .map_err(|_| Refusal::of_field("set", problem()))
 }
 
-/// Reads a span; days count 24 hours.
+/// Reads a span.
 pub(super) fn span(field: &'static str, text: &str) -> Result<SignedDuration, Refusal> {
-    let days = text
-        .trim()
-        .strip_suffix('d')
-        .and_then(|days| days.trim().parse::<i64>().ok());
-    let span = match days {
-        Some(days) => days.checked_mul(86_400).map(SignedDuration::from_secs),
-        None => text.parse().ok(),
-    };
-    span.ok_or_else(|| {
+    read_span(text).ok_or_else(|| {
         let problem = format!("`{text}` is no span: write 90s, 2m, 1h30m, 7d, or -10m for back");
         Refusal::of_field(field, problem)
     })

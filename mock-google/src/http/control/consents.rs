@@ -1,16 +1,17 @@
 //! `/__mock/consents`: what people allowed.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::answer::{Problem, Refusal, Told};
+use super::answer::{Asked, Problem, Refusal, Told};
 use crate::google::Google;
 use crate::wire::scope::Scopes;
 
 /// Whose.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Whose {
     /// The email address.
@@ -31,7 +32,7 @@ pub(super) struct Consent {
     responses((status = 200, body = Vec<Consent>), (status = 404, body = Problem)))]
 pub(super) async fn list(
     State(google): State<Google>,
-    Query(whose): Query<Whose>,
+    Asked(whose): Asked<Whose>,
 ) -> Result<Json<Vec<Consent>>, Refusal> {
     let consents = google.consents(&whose.account)?;
     let consents = consents.into_iter().map(|(project, scopes)| Consent {

@@ -1,12 +1,12 @@
 //! `/__mock/faults`: arming, listing, disarming, and what there is to arm.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::answer::{Problem, Refusal, Told};
+use super::answer::{Asked, Of, Problem, Refusal, Told};
 use crate::fault::{self, Fault, FaultStatus};
 use crate::google::Google;
 use crate::rules::diagnosis;
@@ -34,6 +34,7 @@ pub(super) async fn arm(
 
 /// Whose faults.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Whose {
     /// Only those meant for this account, by email address.
@@ -47,7 +48,7 @@ pub(super) struct Whose {
     responses((status = 200, body = Vec<FaultStatus>)))]
 pub(super) async fn disarm_all(
     State(google): State<Google>,
-    Query(whose): Query<Whose>,
+    Asked(whose): Asked<Whose>,
 ) -> Json<Vec<FaultStatus>> {
     google.disarm_all(whose.account.as_deref(), whose.client.as_deref());
     Json(google.faults())
@@ -59,7 +60,7 @@ pub(super) async fn disarm_all(
     responses((status = 200, body = Object), (status = 404, body = Problem)))]
 pub(super) async fn disarm(
     State(google): State<Google>,
-    Path(id): Path<u64>,
+    Of(id): Of<u64>,
 ) -> Result<Json<Value>, Refusal> {
     if google.disarm(id) {
         Ok(Json(json!({ "disarmed": id })))

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 
-use super::answer::{Problem, Refusal};
+use super::answer::{Asked, Problem, Refusal};
 use super::clock::span;
 use crate::google::Google;
 use crate::journal::mask::Mask;
@@ -35,6 +35,8 @@ pub(super) struct Wanted {
     flow: Option<u64>,
     /// Only the first so many.
     limit: Option<usize>,
+    /// Only the last so many.
+    tail: Option<usize>,
     /// How long to wait for the first, such as `5s`; a minute at most.
     wait: Option<String>,
     /// `json`, `ndjson` (one entry a line) or `har` (HTTP Archive).
@@ -66,6 +68,21 @@ impl Wanted {
         })
     }
 
+    /// Refuses what makes no sense where entries come one by one.
+    pub(super) fn is_for_a_stream(&self) -> Result<(), Refusal> {
+        for (field, is_set) in [
+            ("limit", self.limit.is_some()),
+            ("tail", self.tail.is_some()),
+            ("wait", self.wait.is_some()),
+            ("format", self.format.is_some()),
+        ] {
+            if is_set {
+                return Err(Refusal::of_field(field, "makes no sense of a stream"));
+            }
+        }
+        Ok(())
+    }
+
     /// How much is shown.
     pub(super) const fn mask(&self) -> Mask {
         if self.raw { Mask::Off } else { Mask::On }
@@ -78,7 +95,7 @@ impl Wanted {
         (status = 422, body = Problem)))]
 pub(super) async fn list(
     State(google): State<Google>,
-    Query(wanted): Query<Wanted>,
+    Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Refusal> {
     let (search, mask) = (wanted.search()?, wanted.mask());
     let entries = match wanted.wait.as_deref() {
@@ -90,12 +107,16 @@ pub(super) async fn list(
             google.wait_for(&search, wait.min(LONGEST_WAIT)).await
         }
     };
+    let skipped = entries
+        .len()
+        .saturating_sub(wanted.tail.unwrap_or(usize::MAX));
+    let entries = &entries[skipped..];
     match wanted.format.as_deref() {
         None | Some("json") => {
             let views: Vec<_> = entries.iter().map(|entry| view(entry, mask)).collect();
             Ok(Json(views).into_response())
         }
-        Some("ndjson") => Ok(ndjson(&entries, mask)),
+        Some("ndjson") => Ok(ndjson(entries, mask)),
         Some("har") => {
             let base = google.endpoints().page("");
             Ok(Json(har(entries.iter(), &base, mask)).into_response())

@@ -53,6 +53,16 @@ pub(super) struct SignedIn {
     flow: Option<u64>,
 }
 
+/// The boxes to tick, each a scope that exists.
+fn ticked(google: &Google, scopes: &str) -> Result<Scopes, Refusal> {
+    let (known, unknown) = Scopes::parse(scopes).split_unknown(&google.behaviour().extra_scopes);
+    if unknown.is_empty() {
+        return Ok(known);
+    }
+    let problem = format!("Google knows no scope `{unknown}`");
+    Err(Refusal::of_field("scopes", problem))
+}
+
 /// Signs a person in and decides in her place; answers the callback the browser would be sent to.
 #[utoipa::path(post, path = "/__mock/sign-in", tag = "sign-in", request_body = SignIn,
     responses((status = 200, body = SignedIn), (status = 404, body = Problem), (status = 409, body = Problem),
@@ -64,13 +74,19 @@ pub(super) async fn sign_in(
     let answer = match (told.decision, &told.scopes) {
         (Decision::Deny, _) => Answer::Deny,
         (Decision::Allow, None) => Answer::AllowAll,
-        (Decision::Allow, Some(scopes)) => Answer::Allow(Scopes::parse(scopes)),
+        (Decision::Allow, Some(scopes)) => Answer::Allow(ticked(&google, scopes)?),
     };
     let unreadable = |problem: &str| Refusal::of_field("authorization_url", problem);
     let conclusion =
         conclude(&google, &told.authorization_url, &told.email, answer).map_err(unreadable)??;
     match conclusion {
-        Conclusion::Delivered(delivery, flow) => {
+        Conclusion::Delivered(delivery, flow, is_granted) => {
+            if is_granted && matches!(told.decision, Decision::Deny) {
+                let problem = "Google did not ask, for the account has allowed this before: add \
+                               prompt=consent to the request, or reset the account";
+                let refusal = Refusal::new(StatusCode::CONFLICT, problem);
+                return Err(refusal.diagnosed(None, flow));
+            }
             let (redirect_url, form) = match delivery {
                 Delivery::Redirect(address) => (address, None),
                 Delivery::Form { action, fields } => {
@@ -85,9 +101,9 @@ pub(super) async fn sign_in(
                 flow,
             }))
         }
-        Conclusion::Stopped(decision, diagnosis) => {
+        Conclusion::Stopped(decision, diagnosis, flow) => {
             let problem = format!("Google keeps the person on a page of its own: {decision}");
-            Err(Refusal::new(StatusCode::CONFLICT, problem).diagnosed(diagnosis))
+            Err(Refusal::new(StatusCode::CONFLICT, problem).diagnosed(diagnosis, flow))
         }
     }
 }

@@ -1,12 +1,12 @@
 //! `/__mock/snapshots`: states to come back to.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::answer::{Problem, Refusal, Told};
+use super::answer::{Of, Problem, Refusal, Told};
 use crate::google::{Google, SnapshotInfo};
 
 /// The snapshots kept, oldest first.
@@ -41,7 +41,7 @@ pub(super) async fn take(
     responses((status = 200, body = Object), (status = 404, body = Problem)))]
 pub(super) async fn drop(
     State(google): State<Google>,
-    Path(id): Path<u64>,
+    Of(id): Of<u64>,
 ) -> Result<Json<Value>, Refusal> {
     google.drop_snapshot(id)?;
     Ok(Json(json!({ "dropped": id })))
@@ -58,7 +58,7 @@ pub(super) struct Restore {}
     responses((status = 200, body = SnapshotInfo), (status = 404, body = Problem)))]
 pub(super) async fn restore(
     State(google): State<Google>,
-    Path(id): Path<u64>,
+    Of(id): Of<u64>,
     Told(Restore {}): Told<Restore>,
 ) -> Result<Json<SnapshotInfo>, Refusal> {
     Ok(Json(google.restore_snapshot(id)?))

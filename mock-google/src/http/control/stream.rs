@@ -3,12 +3,13 @@
 use std::collections::VecDeque;
 use std::convert::Infallible;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::Stream;
 use futures::stream;
 
-use super::answer::{Problem, Refusal};
+use super::answer::{Asked, Problem, Refusal};
 use super::journal::Wanted;
 use crate::google::Google;
 use crate::journal::mask::Mask;
@@ -43,15 +44,24 @@ impl Reader {
     }
 }
 
-/// The journal as it is written: an event for each entry, its number as the id.
+/// The journal as it is written: an event for each entry, its number as the id; `Last-Event-ID` goes on
+/// from there.
 #[utoipa::path(get, path = "/__mock/journal/stream", tag = "journal", params(Wanted),
     responses((status = 200, body = String, content_type = "text/event-stream"), (status = 422, body = Problem)))]
 pub(super) async fn stream(
     State(google): State<Google>,
-    Query(wanted): Query<Wanted>,
+    Asked(wanted): Asked<Wanted>,
+    headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
+    wanted.is_for_a_stream()?;
+    let mut search = wanted.search()?;
+    // A reader that comes back says where it was.
+    let last = headers
+        .get("last-event-id")
+        .and_then(|id| id.to_str().ok()?.parse().ok());
+    search.after = last.unwrap_or(search.after);
     let reader = Reader {
-        search: wanted.search()?,
+        search,
         mask: wanted.mask(),
         google,
         waiting: VecDeque::new(),

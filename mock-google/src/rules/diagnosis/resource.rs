@@ -1,11 +1,9 @@
 //! Tokens that userinfo, tokeninfo and revocation do not take.
 
-use jiff::{SignedDuration, Timestamp};
-
 use super::credential::{Kind, mixed_up};
 use super::words::{bare, shown};
 use super::{Case, found, parameter, rule, standing};
-use crate::journal::{AnswerBody, Diagnosis, Endpoint};
+use crate::journal::{Diagnosis, Endpoint};
 use crate::wire::credential::{AccessToken, RefreshToken, shorten};
 use crate::wire::error::{RevocationError, TokeninfoError, UserinfoError};
 
@@ -155,31 +153,13 @@ fn dead(case: Case<'_>, what: &str, text: &str) -> Option<Diagnosis> {
         );
         return Some(found(rule::TOKEN_REVOKED, text));
     }
-    let (issued, expires) = issued(case, text)?;
+    let access = case.world.expired_access_token(&token, case.now)?;
     let text = format!(
-        "{what} was issued {} and expired {}: fetch a new one with the refresh token before expires_in \
-         is over, or after a 401.",
-        case.ago(issued),
-        case.ago(expires)
+        "{what} expired {}: fetch a new one with the refresh token before expires_in is over, or after a \
+         401.",
+        case.ago(access.expires)
     );
     Some(found(rule::TOKEN_EXPIRED, text))
-}
-
-/// When an access token was issued and when it expired, by the token answer in the journal.
-fn issued(case: Case<'_>, token: &str) -> Option<(Timestamp, Timestamp)> {
-    case.earlier()
-        .filter(|entry| entry.endpoint == Endpoint::Token)
-        .find_map(|entry| {
-            let AnswerBody::Text(body) = &entry.answer.as_ref()?.body else {
-                return None;
-            };
-            let body = Some(body).filter(|body| body.contains(token))?;
-            let answer: serde_json::Value = serde_json::from_str(body).ok()?;
-            let life = SignedDuration::from_secs(answer["expires_in"].as_i64()?);
-            let expires = entry.at.checked_add(life).ok()?;
-            let is_it = answer["access_token"].as_str() == Some(token) && expires <= case.now;
-            is_it.then_some((entry.at, expires))
-        })
 }
 
 /// A token that is dead is no reason to try again.

@@ -153,7 +153,7 @@ async fn a_dead_access_token_is_told_of_what_it_died() {
     assert_told(
         &stage,
         "access-token-expired",
-        "The access token was issued 60 minutes ago and expired 12 s ago: fetch a new one with the refresh \
+        "The access token expired 12 s ago: fetch a new one with the refresh \
          token before expires_in is over, or after a 401.",
     );
     let revoked = access_token(&stage, ADA, "openid").await;

@@ -93,6 +93,12 @@ fn replies() -> Vec<Row> {
             Refresh,
             |seen| seen.status == 503 && seen.header("retry-after").starts_with("Fri, 31"),
         ),
+        row("backend-error", none(), Refresh, |seen| {
+            (seen.status, error(seen).as_str()) == (500, "internal_failure")
+        }),
+        row("backend-error", json!({ "status": 503 }), Refresh, |seen| {
+            (seen.status, error(seen).as_str()) == (503, "temporarily_unavailable")
+        }),
         row(
             "oauth-error",
             json!({ "error": "invalid_scope" }),
