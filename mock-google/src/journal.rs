@@ -145,11 +145,13 @@ impl Journal {
     }
 
     /// The entries, oldest first.
+    #[must_use]
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         self.entries.iter()
     }
 
     /// The entries after a number, oldest first.
+    #[must_use]
     pub fn after(&self, seq: u64) -> impl DoubleEndedIterator<Item = &Entry> {
         let first = self.written - self.entries.len() as u64;
         let skipped = usize::try_from(seq.saturating_sub(first)).unwrap_or(usize::MAX);

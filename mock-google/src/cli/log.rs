@@ -44,11 +44,11 @@ fn painted(line: &str) -> String {
         Some((line, why)) => (line, Some(why)),
         None => (line, None),
     };
-    let mut shown = paint_line(line).unwrap_or_else(|| line.to_owned());
-    if let Some(why) = why {
-        shown.push_str(&format!("\n\u{1b}[{BOLD_YELLOW}m{why}\u{1b}[0m"));
+    let shown = paint_line(line).unwrap_or_else(|| line.to_owned());
+    match why {
+        Some(why) => format!("{shown}\n\u{1b}[{BOLD_YELLOW}m{why}\u{1b}[0m"),
+        None => shown,
     }
-    shown
 }
 
 /// `12:00:00 400 POST /token → decision [fault 1 name]`; none for other lines.

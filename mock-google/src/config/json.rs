@@ -104,7 +104,10 @@ mod tests {
     use super::*;
 
     fn object(value: Value) -> Map<String, Value> {
-        value.as_object().cloned().unwrap()
+        match value {
+            Value::Object(members) => members,
+            other => panic!("no object: {other}"),
+        }
     }
 
     #[test]

@@ -49,7 +49,10 @@ pub(crate) enum Effect {
 
 /// A change to the members of a JSON object, with what it needs to know.
 #[derive(Clone)]
-pub(crate) struct JsonBend(Arc<dyn Fn(&mut Claims, &Context) + Send + Sync>);
+pub(crate) struct JsonBend(Arc<Change>);
+
+/// What a change does.
+type Change = dyn Fn(&mut Claims, &Context) + Send + Sync;
 
 /// A change of members.
 pub(crate) fn bend(change: impl Fn(&mut Claims, &Context) + Send + Sync + 'static) -> JsonBend {

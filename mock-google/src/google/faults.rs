@@ -52,6 +52,7 @@ impl Google {
     }
 
     /// Disarms a fault; says whether it was armed.
+    #[expect(clippy::must_use_candidate, reason = "done is done, whoever asks")]
     pub fn disarm(&self, id: u64) -> bool {
         let was_armed = self.turn(|turn| {
             let was_armed = turn.faults.disarm(id);

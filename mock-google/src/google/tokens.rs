@@ -45,6 +45,7 @@ impl Google {
     }
 
     /// Lets an access or refresh token end now, alone; says whether it was alive.
+    #[expect(clippy::must_use_candidate, reason = "done is done, whoever asks")]
     pub fn expire_token(&self, token: &str) -> bool {
         self.turn(|turn| {
             let access = AccessToken::from_wire(token);
@@ -58,6 +59,7 @@ impl Google {
     }
 
     /// Revokes a token as the app does at `/revoke`: the whole consent is over; says whether it was alive.
+    #[expect(clippy::must_use_candidate, reason = "done is done, whoever asks")]
     pub fn revoke_token(&self, token: &str) -> bool {
         self.turn(|turn| {
             let Ok(grant) = crate::rules::revoke::decide(turn.world, turn.now, token) else {

@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
 /// How long a silent connection is held open at most.
-const LONGEST_SILENCE: Duration = Duration::from_secs(600);
+const LONGEST_SILENCE: Duration = Duration::from_mins(10);
 
 /// How an answer reaches the client instead of whole.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -19,7 +19,7 @@ pub fn har<'a>(entries: impl Iterator<Item = &'a Entry>, base: &str, mask: Mask)
 
 fn archive(entry: &Entry, base: &str, mask: Mask) -> Value {
     let query = mask.query(&entry.query);
-    let mark = if query.is_empty() { "" } else { "?" };
+    let question = if query.is_empty() { "" } else { "?" };
     let took = entry
         .answer
         .as_ref()
@@ -29,7 +29,7 @@ fn archive(entry: &Entry, base: &str, mask: Mask) -> Value {
         "time": took,
         "request": {
             "method": entry.method,
-            "url": format!("{base}{}{mark}{query}", entry.path),
+            "url": format!("{base}{}{question}{query}", entry.path),
             "httpVersion": "HTTP/1.1",
             "cookies": [],
             "headers": pairs(mask.headers(&entry.headers)),

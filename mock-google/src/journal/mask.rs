@@ -67,7 +67,6 @@ impl Mask {
     #[must_use]
     pub fn header(self, name: &str, value: &str) -> String {
         match (self, name) {
-            (Self::Off, _) => value.to_owned(),
             (Self::On, "authorization" | "proxy-authorization") => {
                 let (scheme, secret) = value.split_once(' ').unwrap_or(("", value));
                 // The client's id stands at the front of a Basic header, its secret behind.
@@ -80,7 +79,7 @@ impl Mask {
             }
             (Self::On, "cookie" | "set-cookie") => mask_cookies(value),
             (Self::On, "location" | "referer") => self.address(value),
-            (Self::On, _) => value.to_owned(),
+            _ => value.to_owned(),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::wire::id_token::ClaimSet;
 enum Signer<'a> {
     Nobody,
     Rsa(&'a SigningKey),
-    Stranger(SigningKey),
+    Stranger(Box<SigningKey>),
     Other(Algorithm),
     Secret(Vec<u8>),
 }
@@ -54,7 +54,7 @@ pub(crate) fn forge(
                     if !under_published_id {
                         put("kid", stranger.kid().into());
                     }
-                    signer = Signer::Stranger(stranger);
+                    signer = Signer::Stranger(Box::new(stranger));
                 }
             }
             Signing::KeyId(kid) => put("kid", kid.clone().into()),

@@ -111,9 +111,8 @@ impl Bench {
                 ("POST", "/token", form(refresh(&token).to_string()))
             }
             Probe::Userinfo => ("GET", "/v1/userinfo", format!("{bearer}|")),
-            Probe::Keys => ("GET", "/oauth2/v3/certs", "|".to_owned()),
+            Probe::Keys | Probe::Connection => ("GET", "/oauth2/v3/certs", "|".to_owned()),
             Probe::Discovery => ("GET", "/.well-known/openid-configuration", "|".to_owned()),
-            Probe::Connection => ("GET", "/oauth2/v3/certs", "|".to_owned()),
             Probe::Callback => return self.sign_in("nonce=n-now").await,
             Probe::FrontToken => {
                 return self.sign_in("nonce=n-now&response_type=id_token").await;

@@ -278,7 +278,7 @@ pub(super) const FORMS: &[Form] = &[
         read: |with| {
             let nonce = with.text("nonce")?;
             Ok(Effect::Claims(bend(move |claims, _| {
-                set(claims, "nonce", nonce.clone())
+                set(claims, "nonce", nonce.clone());
             })))
         },
     },
@@ -362,7 +362,7 @@ pub(super) const FORMS: &[Form] = &[
         read: |with| {
             let (name, value) = (with.text("claim")?, with.value("value")?);
             Ok(Effect::Claims(bend(move |claims, _| {
-                set(claims, &name, value.clone())
+                set(claims, &name, value.clone());
             })))
         },
     },

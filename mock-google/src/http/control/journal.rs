@@ -16,7 +16,7 @@ use crate::journal::{Endpoint, Entry, Search, har, view};
 use crate::world::flow::Flow;
 
 /// The longest a reader waits.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
 /// Which entries, and how they are shown.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -129,9 +129,10 @@ pub(super) async fn list(
 }
 
 fn ndjson(entries: &[Entry], mask: Mask) -> Response {
-    let lines: String = entries
+    let lines: Vec<_> = entries
         .iter()
-        .map(|entry| format!("{}\n", view(entry, mask)))
+        .map(|entry| view(entry, mask).to_string())
         .collect();
+    let lines = lines.join("\n") + "\n";
     ([(header::CONTENT_TYPE, "application/x-ndjson")], lines).into_response()
 }

@@ -134,9 +134,12 @@ pub(super) fn spread(median: Duration, sigma: f64, thrown: [u8; 8]) -> Duration 
     if sigma == 0.0 {
         return median;
     }
-    let number = |bytes: [u8; 4]| (f64::from(u32::from_be_bytes(bytes)) + 1.0) / 4_294_967_297.0;
-    let [a, b, c, d, e, f, g, h] = thrown;
-    let (one, other) = (number([a, b, c, d]), number([e, f, g, h]));
+    let thrown = u64::from_be_bytes(thrown);
+    let number = |half: u64| {
+        let half = u32::try_from(half & 0xffff_ffff).unwrap_or_default();
+        (f64::from(half) + 1.0) / 4_294_967_297.0
+    };
+    let (one, other) = (number(thrown >> 32), number(thrown));
     let normal = (-2.0 * one.ln()).sqrt() * (std::f64::consts::TAU * other).cos();
     median.mul_f64((sigma * normal).exp().min(100.0))
 }

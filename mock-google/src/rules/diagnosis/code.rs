@@ -141,9 +141,9 @@ fn redeemed(case: Case<'_>, text: &str) -> Diagnosis {
 
 fn burned(case: Case<'_>, text: &str) -> Diagnosis {
     let is_cause = |entry: &&Entry| BURNING.iter().any(|cause| entry.decision.contains(cause));
-    let cause = attempts(case, text).find(is_cause);
-    let when = cause.map_or_else(|| "before".to_owned(), |entry| case.ago(entry.at));
-    let known = cause.and_then(|entry| entry.diagnosis.as_ref());
+    let culprit = attempts(case, text).find(is_cause);
+    let when = culprit.map_or_else(|| "before".to_owned(), |entry| case.ago(entry.at));
+    let known = culprit.and_then(|entry| entry.diagnosis.as_ref());
     let why = known.map_or_else(String::new, |diagnosis| format!(" ({})", diagnosis.rule));
     found(
         rule::CODE_BURNED,

@@ -11,7 +11,7 @@ use crate::wire::error::{RevocationError, TokeninfoError, UserinfoError};
 pub(super) fn userinfo(case: Case<'_>, error: UserinfoError) -> Option<Diagnosis> {
     match error {
         UserinfoError::MissingCredential | UserinfoError::InsufficientScope => {
-            without_identity(case).or_else(|| absent(case))
+            without_identity(case).or_else(|| Some(absent(case)))
         }
         UserinfoError::InvalidToken => Some(invalid(case, "The access token", token(case)?)),
     }
@@ -74,7 +74,7 @@ fn without_identity(case: Case<'_>) -> Option<Diagnosis> {
 }
 
 /// No token came, or none that is looked at.
-fn absent(case: Case<'_>) -> Option<Diagnosis> {
+fn absent(case: Case<'_>) -> Diagnosis {
     if let Some(header) = case.entry.header("authorization") {
         let (scheme, rest) = header.split_once(' ').unwrap_or((header, ""));
         let text = if header.eq_ignore_ascii_case("bearer") {
@@ -93,7 +93,7 @@ fn absent(case: Case<'_>) -> Option<Diagnosis> {
                 shown(scheme)
             )
         };
-        return Some(found(rule::TOKEN_SCHEME, text));
+        return found(rule::TOKEN_SCHEME, text);
     }
     if case
         .param("access_token")
@@ -102,11 +102,11 @@ fn absent(case: Case<'_>) -> Option<Diagnosis> {
     {
         let text = "The access token stands in the address, which refuse_query_tokens of [behaviour] \
                     forbids: send it in the header, Authorization: Bearer.";
-        return Some(found(rule::TOKEN_IN_ADDRESS, text.to_owned()));
+        return found(rule::TOKEN_IN_ADDRESS, text.to_owned());
     }
     let text = "No access token came with the request: send the header Authorization: Bearer with the \
                 access_token of the token answer.";
-    Some(found(rule::TOKEN_ABSENT, text.to_owned()))
+    found(rule::TOKEN_ABSENT, text.to_owned())
 }
 
 /// A token that is not good now, `what` it is called.

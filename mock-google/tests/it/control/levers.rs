@@ -64,7 +64,7 @@ async fn a_person_says_no_or_ticks_only_some() {
     }
 }
 
-/// F7, F86, F88, F89, F92, F95: what ends codes and refresh tokens.
+/// F7, F86, F87, F88, F89: what ends codes and refresh tokens.
 #[tokio::test]
 async fn whatever_ends_a_refresh_token_can_be_brought_about() {
     let stage = Stage::new();
@@ -126,8 +126,12 @@ async fn whatever_ends_a_refresh_token_can_be_brought_about() {
         dead,
         "seven days of testing"
     );
-    patch_client(&stage, json!({ "publishing_status": "production" })).await;
+}
 
+/// F92, F95: what an account's state does to its refresh tokens, and what undoes it.
+#[tokio::test]
+async fn a_suspended_or_deleted_account_gets_nothing_until_it_is_back() {
+    let stage = Stage::new();
     let token = refresh_token(&stage, "openid").await;
     patch_ada(&stage, json!({ "reauth_required": true })).await;
     assert_eq!(

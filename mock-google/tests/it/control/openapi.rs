@@ -85,7 +85,7 @@ async fn every_operation_is_served_and_nothing_else_is() {
     let stage = Stage::new();
     let document = get(&stage, "/__mock/openapi.json").await;
     for (method, path) in routes(&document) {
-        let target = path.replace('{', "").replace('}', "");
+        let target = path.replace(['{', '}'], "");
         for other in ["get", "post", "put", "patch", "delete"] {
             let is_described = document["paths"][&path].get(other).is_some();
             if other == "get" && path.ends_with("/stream") {
@@ -94,9 +94,8 @@ async fn every_operation_is_served_and_nothing_else_is() {
             let answer = call(&stage, &other.to_uppercase(), &target, "{}", &[JSON]).await;
             // `/faults/catalogue` is `/faults/{id}` for other methods.
             let is_served = answer.status != 405 || path.ends_with("/catalogue");
-            assert_eq!(
+            assert!(
                 is_served || !is_described,
-                true,
                 "{other} {path} is described and not served"
             );
             let is_own = is_described || path.ends_with("/catalogue") || method == other;

@@ -34,7 +34,7 @@ fn good(method: &str, path: &str) -> (String, Value) {
 
 /// Everything the control API shows of the state.
 async fn state(stage: &Stage) -> Vec<Value> {
-    let mut state = Vec::new();
+    let mut views = Vec::new();
     for target in [
         "/__mock/clients?raw=true",
         "/__mock/accounts?raw=true",
@@ -48,9 +48,9 @@ async fn state(stage: &Stage) -> Vec<Value> {
         if let Some(clock) = shown.as_object_mut() {
             clock.shift_remove("offset_seconds"); // real time goes on
         }
-        state.push(shown);
+        views.push(shown);
     }
-    state
+    views
 }
 
 #[tokio::test]
@@ -191,6 +191,7 @@ async fn beyond_loopback_it_is_not_served_unless_there_is_a_token() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one table of orders and refusals")]
 async fn what_makes_no_sense_is_named_with_its_member() {
     let stage = Stage::new();
     for (method, target, body, status, field, said) in [

@@ -127,7 +127,8 @@ async fn a_click_can_register_the_client() {
 
 #[tokio::test]
 async fn a_client_that_may_not_be_used_is_told_the_setting() {
-    let change: [(&str, fn(&mut Client), &str); 2] = [
+    type Change = fn(&mut Client);
+    let change: [(&str, Change, &str); 2] = [
         (
             "client-not-active",
             |client| client.state = ClientState::Deleted,
