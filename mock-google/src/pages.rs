@@ -51,6 +51,10 @@ pub(crate) struct IndexPage<'a> {
     pub(crate) accounts: &'a [Arc<Account>],
     pub(crate) more_accounts: usize,
     pub(crate) clients: &'a [Client],
+    /// Whether the control API can be opened in a browser.
+    pub(crate) is_controlled: bool,
+    /// How many faults can fire.
+    pub(crate) faults: usize,
 }
 
 /// Every account was signed out.

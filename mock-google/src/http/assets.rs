@@ -1,10 +1,12 @@
 //! What the pages need besides themselves, all embedded: nothing is fetched from the net.
 
+use axum::Extension;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
+use super::control::Control;
 use super::front::Front;
 use super::interaction::page;
 use crate::google::Google;
@@ -25,7 +27,10 @@ const AVATARS: [&[u8]; 6] = [
 const MOST_SHOWN: usize = 50;
 
 /// `GET /`: what this server is, for whoever opens its address.
-pub(super) async fn index(State(google): State<Google>) -> Response {
+pub(super) async fn index(
+    State(google): State<Google>,
+    Extension(control): Extension<Control>,
+) -> Response {
     let (accounts, of_accounts) = google.accounts(MOST_SHOWN);
     let clients = google.clients();
     let endpoints = google.endpoints();
@@ -42,6 +47,8 @@ pub(super) async fn index(State(google): State<Google>) -> Response {
             accounts: &accounts,
             more_accounts: of_accounts - accounts.len(),
             clients: &clients,
+            is_controlled: control.is_free(),
+            faults: google.faults().iter().filter(|fault| fault.live).count(),
             discovery: endpoints.page("/.well-known/openid-configuration"),
         },
     )

@@ -51,6 +51,13 @@ pub enum Control {
     Off,
 }
 
+impl Control {
+    /// Whether a browser on this machine may do what the control API does.
+    pub(super) fn is_free(&self) -> bool {
+        *self == Self::Loopback
+    }
+}
+
 /// The description of the control API.
 #[derive(utoipa::OpenApi)]
 #[openapi(

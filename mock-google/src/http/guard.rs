@@ -145,6 +145,7 @@ pub(super) async fn check(
         return Front::UriTooLong.page("");
     }
     request.extensions_mut().insert(guard.limits);
+    request.extensions_mut().insert(guard.control);
     next.run(request).await
 }
 

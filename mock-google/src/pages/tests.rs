@@ -34,6 +34,8 @@ pub(crate) fn samples() -> Vec<(&'static str, String)> {
                 accounts: &[Arc::new(account.clone())],
                 more_accounts: 3,
                 clients: &[Client::web("1-<x>", "s").redirect_uri("http://<r>")],
+                is_controlled: true,
+                faults: 2,
             }),
         ),
         (

@@ -23,6 +23,7 @@ mod isolation;
 mod keys;
 mod purity;
 mod refresh;
+mod register;
 mod relying_party;
 mod resources;
 mod responses;

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
+use super::Control;
 use crate::google::Google;
 use crate::http::call::Call;
 use crate::http::front::Front;
@@ -56,6 +57,7 @@ pub(in crate::http) fn offer(google: &Google, entry: &Entry, line: Option<&Line>
 pub(super) async fn submit(
     State(google): State<Google>,
     line: Option<Extension<Line>>,
+    Extension(control): Extension<Control>,
     call: Call,
 ) -> Response {
     let seq = call.form.get("seq").and_then(|seq| seq.parse::<u64>().ok());
@@ -64,7 +66,8 @@ pub(super) async fn submit(
         .get("seal")
         .and_then(|seal| BASE64_URL_SAFE_NO_PAD.decode(seal).ok());
     let proved = seq.zip(seal).filter(|(seq, seal)| {
-        is_near(line.map(|Extension(line)| line.peer))
+        control.is_free()
+            && is_near(line.map(|Extension(line)| line.peer))
             && hmac::verify(&key(&google), &message(*seq), seal).is_ok()
     });
     let again = proved.and_then(|(seq, _)| {

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
 use super::super::call::Call;
-use super::super::control::offer;
+use super::super::control::{Control, offer};
 use super::super::front::Front;
 use super::super::line::Line;
 use super::page;
@@ -20,6 +20,7 @@ use crate::wire::auth_error::AuthError;
 pub(in crate::http) async fn show(
     State(google): State<Google>,
     line: Option<Extension<Line>>,
+    Extension(control): Extension<Control>,
     call: Call,
 ) -> Response {
     let Some(error) = call.query.get("authError").and_then(AuthError::from_blob) else {
@@ -63,6 +64,7 @@ pub(in crate::http) async fn show(
             rule: diagnosis.rule,
             text: &diagnosis.text,
             offer: offer(&google, entry, line.as_ref())
+                .filter(|_| control.is_free())
                 .map(|offer| (offer.seq, offer.seal, offer.what)),
         })
     });
