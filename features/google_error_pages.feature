@@ -12,16 +12,27 @@ Feature: Google's own error pages
     Given the app is registered at Google with the callback "its own without the trailing slash"
     When Ada signs in with Google
     Then Google shows Ada the error "redirect_uri_mismatch"
+    And the mock explains to Ada: "redirect_uri differs only by a trailing slash from the registered"
+
+  Scenario: One click registers the callback address
+    Given the app is registered at Google with the callback "somewhere else"
+    When Ada starts to sign in with Google
+    Then Google shows Ada the error "redirect_uri_mismatch"
+    When Ada lets the mock register what is missing
+    And Ada allows everything
+    Then Ada is signed in to the app
 
   Scenario: The callback address differs by localhost versus 127.0.0.1
     Given the app is registered at Google with the callback "its own with 127.0.0.1 instead of localhost"
     When Ada signs in with Google
     Then Google shows Ada the error "redirect_uri_mismatch"
+    And the mock explains to Ada: "the name of this machine (localhost instead of 127.0.0.1)"
 
   Scenario: The callback address differs by http versus https
     Given the app is registered at Google with the callback "its own with https instead of http"
     When Ada signs in with Google
     Then Google shows Ada the error "redirect_uri_mismatch"
+    And the mock explains to Ada: "the scheme (http instead of https)"
 
   Scenario: The app is unknown to Google
     Given the app is not registered at Google

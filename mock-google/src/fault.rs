@@ -25,6 +25,6 @@ pub use place::Place;
 pub(crate) use aliases::Aliases;
 pub(crate) use armed::{Bends, Faults, Occasion};
 pub(crate) use effect::{
-    Algorithm, CallbackBend, Connecting, Context, Effect, JsonBend, KeysBend, Moment, Reply,
+    Algorithm, CallbackBend, Connecting, Context, Effect, Flaw, JsonBend, KeysBend, Moment, Reply,
     Sabotage, Shape, Signing, TextBend, TokensBend,
 };

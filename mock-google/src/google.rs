@@ -14,6 +14,7 @@ use crate::endpoints::Endpoints;
 use crate::fault::{Aliases, Faults};
 use crate::journal::{Answer, Entry, Exchange, Opened, Search};
 use crate::keys::{KeySet, SigningKeys};
+use crate::server::tls::Tls;
 use crate::wire::id_token::{self, ClaimSet};
 use crate::world::World;
 use crate::world::client::Client;
@@ -52,6 +53,7 @@ struct Shared {
     endpoints: Endpoints,
     behaviour: Behaviour,
     seal: [u8; 32],
+    tls: Tls,
     /// The number of the last answered entry, for those who wait for one.
     answered: watch::Sender<u64>,
     /// Whether a fault is armed, so that asking costs nothing where none is.
@@ -92,6 +94,7 @@ impl Google {
         keys: SigningKeys,
         endpoints: Endpoints,
         behaviour: Behaviour,
+        tls: Tls,
     ) -> Self {
         let seal = dice.throw("seal");
         let state = Mutex::new(State {
@@ -112,6 +115,7 @@ impl Google {
             endpoints,
             behaviour,
             seal,
+            tls,
             answered: watch::Sender::new(0),
             may_misbehave: AtomicBool::new(false),
             faults_changed: watch::Sender::new(()),
@@ -146,6 +150,18 @@ impl Google {
     #[must_use]
     pub fn behaviour(&self) -> &Behaviour {
         &self.0.behaviour
+    }
+
+    /// The certificate of the authority behind its https, as PEM: what a client has to trust. One is made
+    /// for each server; none where no certificate can be made.
+    #[must_use]
+    pub fn ca_certificate(&self) -> Option<&str> {
+        self.0.tls.ca()
+    }
+
+    /// Its TLS.
+    pub(crate) fn tls(&self) -> &Tls {
+        &self.0.tls
     }
 
     /// Registers an app, or replaces the one of the same id.

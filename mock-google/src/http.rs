@@ -179,5 +179,6 @@ fn own() -> Router<Google> {
     Router::new()
         .route("/", get(assets::index))
         .route("/__mock/health", get(assets::health))
+        .route("/__mock/ca.pem", get(assets::ca))
         .route("/__mock/assets/{file}", get(assets::asset))
 }

@@ -23,9 +23,11 @@ use crate::world::account::Account;
 use crate::world::client::Client;
 use crate::world::organization::Organization;
 use crate::world::service_account::ServiceAccount;
+use tls::Tls;
 
 mod running;
 mod serve;
+pub(crate) mod tls;
 
 pub use running::Running;
 
@@ -282,15 +284,9 @@ impl GoogleBuilder {
         let address = listener.local_addr().map_err(bind)?;
         let (google, guard, base_url) = self.build(address.port())?;
         let (stop, stopped) = oneshot::channel();
-        let limits = guard.limits();
-        let router = http::router(google.clone(), guard);
-        let task = tokio::spawn(serve::serve(
-            listener,
-            google.clone(),
-            router,
-            limits,
-            stopped,
-        ));
+        let router = http::router(google.clone(), guard.clone());
+        let serving = serve::serve(listener, google.clone(), router, guard, stopped);
+        let task = tokio::spawn(serving);
         Ok(Running::new(google, base_url, address, stop, task))
     }
 
@@ -327,13 +323,14 @@ impl GoogleBuilder {
         } else {
             &[]
         };
-        let hosts = google_hosts
+        let hosts: Vec<String> = google_hosts
             .iter()
             .map(|host| (*host).to_owned())
             .chain(issuer_host)
             .chain([host, self.host.to_string()])
-            .chain(self.allowed_hosts);
-        let guard = Guard::new(hosts, self.limits).control(self.control.unwrap_or(
+            .chain(self.allowed_hosts)
+            .collect();
+        let guard = Guard::new(hosts.iter().cloned(), self.limits).control(self.control.unwrap_or(
             if self.host.is_loopback() {
                 Control::Loopback
             } else {
@@ -368,7 +365,8 @@ impl GoogleBuilder {
         };
         let keys = keys.with_rotation(self.behaviour.key_rotation);
         let dice = self.seed.map_or_else(Dice::random, Dice::seeded);
-        let google = Google::new(world, dice, self.clock, keys, endpoints, self.behaviour);
+        let (clock, behaviour, tls) = (self.clock, self.behaviour, Tls::of(hosts));
+        let google = Google::new(world, dice, clock, keys, endpoints, behaviour, tls);
         for fault in self.faults {
             google.arm(fault)?;
         }

@@ -45,6 +45,8 @@ pub(crate) enum Effect {
     Wire(Sabotage),
     /// Treats new connections badly.
     Connection(Connecting),
+    /// Spoils the TLS handshake.
+    Tls(Flaw),
 }
 
 /// A change to the members of a JSON object, with what it needs to know.
@@ -275,6 +277,19 @@ pub(crate) enum Sabotage {
         head: bool,
         body: bool,
     },
+}
+
+/// What is wrong with a TLS handshake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Flaw {
+    /// The certificate has expired.
+    Expired,
+    /// The certificate is for another host.
+    WrongHost,
+    /// The certificate is signed by an authority nobody knows.
+    UnknownAuthority,
+    /// Nothing is ever answered.
+    Stall,
 }
 
 /// What happens to new connections.

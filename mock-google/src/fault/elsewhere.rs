@@ -156,12 +156,6 @@ pub const ELSEWHERE: &[Elsewhere] = &[
         "PATCH /__mock/clients/{id} {\"verified\":false} and a sensitive scope",
     ),
     at(
-        42,
-        "TLS: expired, wrong host, unknown CA, stall",
-        Harness,
-        "the TLS terminator in front, until the mock has one of its own; a stall: half-open",
-    ),
-    at(
         45,
         "fails k times then recovers; fails by chance",
         Google,

@@ -9,6 +9,8 @@ pub enum Place {
     Anywhere,
     /// The connection, before anything is asked.
     Connection,
+    /// The TLS handshake.
+    Tls,
     /// The authorization endpoint.
     Authorization,
     /// The pages people see: signing in, consent, errors, connected apps, devices.
@@ -40,6 +42,7 @@ impl Place {
     pub const ALL: &[Self] = &[
         Self::Anywhere,
         Self::Connection,
+        Self::Tls,
         Self::Authorization,
         Self::Pages,
         Self::Consent,
@@ -60,6 +63,7 @@ impl Place {
         match self {
             Self::Anywhere => "anywhere",
             Self::Connection => "connection",
+            Self::Tls => "tls",
             Self::Authorization => "authorization",
             Self::Pages => "pages",
             Self::Consent => "consent",
@@ -85,7 +89,7 @@ impl Place {
     pub(super) fn covers(self, there: Self) -> bool {
         self == there
             || match self {
-                Self::Anywhere => !matches!(there, Self::Connection | Self::Callback),
+                Self::Anywhere => !matches!(there, Self::Connection | Self::Tls | Self::Callback),
                 Self::Pages => there == Self::Consent,
                 _ => false,
             }
@@ -93,7 +97,10 @@ impl Place {
 
     /// Whether anybody is known there: discovery and keys are fetched in nobody's name.
     pub(super) const fn knows_the_account(self) -> bool {
-        !matches!(self, Self::Connection | Self::Keys | Self::Discovery)
+        !matches!(
+            self,
+            Self::Connection | Self::Tls | Self::Keys | Self::Discovery
+        )
     }
 }
 

@@ -8,7 +8,8 @@ use tokio::sync::watch;
 
 use super::{Google, Turn};
 use crate::fault::{
-    Aliases, Bends, Connecting, Context, Effect, Fault, FaultError, FaultStatus, Occasion, Place,
+    Aliases, Bends, Connecting, Context, Effect, Fault, FaultError, FaultStatus, Flaw, Occasion,
+    Place,
 };
 use crate::journal::{Answer, AnswerBody, Endpoint, Entry, Fired};
 use crate::wire::id_token::ClaimSet;
@@ -106,24 +107,36 @@ impl Google {
 
     /// How a new connection is treated; none for well.
     pub(crate) fn meet(&self) -> Option<Connecting> {
+        self.fire_unasked(Place::Connection, |effect| match effect {
+            Effect::Connection(treatment) => Some(*treatment),
+            _ => None,
+        })
+    }
+
+    /// What is wrong with a TLS handshake; none for nothing.
+    pub(crate) fn shake_hands(&self) -> Option<Flaw> {
+        self.fire_unasked(Place::Tls, |effect| match effect {
+            Effect::Tls(flaw) => Some(*flaw),
+            _ => None,
+        })
+    }
+
+    /// Lets faults fire where nothing was asked yet, and says the first effect that is looked for.
+    fn fire_unasked<T>(&self, place: Place, wanted: impl Fn(&Effect) -> Option<T>) -> Option<T> {
         if !self.may_misbehave() {
             return None;
         }
         self.turn(|turn| {
             let identity = Identity::default();
-            let occasion = Occasion {
+            let (fired, bends) = turn.faults.fire(&Occasion {
                 now: turn.now,
-                place: Place::Connection,
+                place,
                 identity: &identity,
                 grant_type: None,
-            };
-            let (fired, bends) = turn.faults.fire(&occasion);
-            let treatment = bends.iter().find_map(|effect| match effect {
-                Effect::Connection(treatment) => Some(*treatment),
-                _ => None,
-            })?;
-            note(turn, "connection treated badly".to_owned(), fired);
-            Some(treatment)
+            });
+            let found = bends.iter().find_map(wanted)?;
+            note(turn, format!("a new client met a fault ({place})"), fired);
+            Some(found)
         })
     }
 

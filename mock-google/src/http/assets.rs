@@ -63,6 +63,17 @@ pub(super) async fn health() -> Response {
         .into_response()
 }
 
+/// `GET /__mock/ca.pem`: what a client has to trust for https on this port; public, like every certificate.
+pub(super) async fn ca(State(google): State<Google>) -> Response {
+    match google.ca_certificate() {
+        Some(pem) => {
+            let kind = [(header::CONTENT_TYPE, "application/x-pem-file")];
+            (kind, pem.to_owned()).into_response()
+        }
+        None => Front::Internal.page("/__mock/ca.pem"),
+    }
+}
+
 /// `/ListAccounts`, which Chromium calls by itself; an empty answer keeps it calm.
 pub(super) async fn list_accounts() -> StatusCode {
     StatusCode::OK

@@ -82,7 +82,8 @@ impl Guard {
         self.limits
     }
 
-    fn admits(&self, authority: &str) -> bool {
+    /// Whether a host, with or without a port, is answered.
+    pub(crate) fn admits(&self, authority: &str) -> bool {
         let Ok(authority) = authority.parse::<Authority>() else {
             return false;
         };

@@ -12,9 +12,10 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
+use tokio_rustls::server::TlsStream;
 
 /// How long a silent connection is held open at most.
 const LONGEST_SILENCE: Duration = Duration::from_mins(10);
@@ -52,6 +53,24 @@ pub(crate) enum End {
     Close,
     /// When the client gives up.
     Hold,
+}
+
+/// What bytes travel over: a socket, or TLS over one.
+pub(crate) trait Wire: AsyncRead + AsyncWrite + Unpin + Send + 'static {
+    /// The socket below.
+    fn tcp(&self) -> &TcpStream;
+}
+
+impl Wire for TcpStream {
+    fn tcp(&self) -> &TcpStream {
+        self
+    }
+}
+
+impl Wire for TlsStream<TcpStream> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().0
+    }
 }
 
 /// A connection, as a request knows it; clones are the same one.
@@ -97,7 +116,7 @@ impl Plan {
     }
 
     /// Carries the plan out.
-    pub(crate) async fn carry_out(&self, mut stream: TcpStream) {
+    pub(crate) async fn carry_out(&self, mut stream: impl Wire) {
         // A client that went away is past caring.
         if self.send(&mut stream).await.is_err() {
             return;
@@ -111,29 +130,32 @@ impl Plan {
         }
     }
 
-    async fn send(&self, stream: &mut TcpStream) -> std::io::Result<()> {
+    async fn send(&self, stream: &mut impl Wire) -> std::io::Result<()> {
         let Some(drip) = self.drip else {
-            return stream.write_all(&self.bytes).await;
+            stream.write_all(&self.bytes).await?;
+            return stream.flush().await;
         };
         let (start, rest) = self.bytes.split_at(drip.from.min(self.bytes.len()));
         let (dripping, tail) = rest.split_at(drip.to.saturating_sub(drip.from).min(rest.len()));
         stream.write_all(start).await?;
         for drop in dripping.chunks(drip.bytes.max(1)) {
             stream.write_all(drop).await?;
+            stream.flush().await?;
             pause(drip.pause).await;
         }
-        stream.write_all(tail).await
+        stream.write_all(tail).await?;
+        stream.flush().await
     }
 }
 
 /// Ends a connection by a reset: what was not read is thrown away, on both sides.
-pub(crate) fn reset(stream: TcpStream) {
-    let _ = stream.set_zero_linger();
+pub(crate) fn reset(stream: impl Wire) {
+    let _ = stream.tcp().set_zero_linger();
     drop(stream);
 }
 
 /// Holds a connection until the client gives up.
-pub(crate) async fn hold(mut stream: TcpStream) {
+pub(crate) async fn hold(mut stream: impl Wire) {
     let mut ignored = [0; 1024];
     let gone = async { while stream.read(&mut ignored).await.is_ok_and(|read| read > 0) {} };
     let _ = tokio::time::timeout(LONGEST_SILENCE, gone).await;

@@ -14,10 +14,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::task::JoinSet;
 use tower::Layer as _;
 
-use crate::fault::Connecting;
+use super::tls;
+use crate::fault::{Connecting, Flaw};
 use crate::google::Google;
-use crate::http::Limits;
-use crate::http::line::{self, Line};
+use crate::http::Guard;
+use crate::http::line::{self, Line, Wire};
 
 /// How long open connections may take to finish after a stop.
 const DRAIN: Duration = Duration::from_secs(2);
@@ -39,9 +40,10 @@ pub(super) async fn serve(
     mut listener: TcpListener,
     google: Google,
     router: Router,
-    limits: Limits,
+    guard: Guard,
     mut stopped: oneshot::Receiver<()>,
 ) {
+    let limits = guard.limits();
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new()) // without a timer the head timeout is silently off
@@ -50,6 +52,13 @@ pub(super) async fn serve(
     let slots = Arc::new(Semaphore::new(limits.connections));
     let (drain, draining) = watch::channel(());
     let mut faults = google.faults_changed();
+    let server = Server {
+        google: google.clone(),
+        guard,
+        builder,
+        router,
+        draining,
+    };
     let mut connections = JoinSet::new();
     loop {
         let heard = tokio::select! {
@@ -60,10 +69,10 @@ pub(super) async fn serve(
         match heard {
             Heard::Connection(stream, peer, slot) => {
                 let treatment = google.meet();
-                let service = (builder.clone(), router.clone(), draining.clone());
+                let server = server.clone();
                 connections.spawn(async move {
                     match treatment {
-                        None => attend(stream, peer, service).await,
+                        None => server.welcome(stream, peer).await,
                         Some(Connecting::HalfOpen) => line::hold(stream).await,
                         Some(Connecting::Reset | Connecting::Refused(_)) => line::reset(stream),
                     }
@@ -88,7 +97,7 @@ pub(super) async fn serve(
         }
         while connections.try_join_next().is_some() {}
     }
-    drop(drain);
+    drop((drain, server));
     let finished = async { while connections.join_next().await.is_some() {} };
     let _ = tokio::time::timeout(DRAIN, finished).await;
 }
@@ -136,34 +145,72 @@ async fn away(
     }
 }
 
-/// Attends to one connection until it ends, by itself or by a fault.
-async fn attend(
-    stream: TcpStream,
-    peer: SocketAddr,
-    (builder, router, mut draining): (http1::Builder, Router, watch::Receiver<()>),
-) {
-    let _ = stream.set_nodelay(true);
-    let (line, mut plans) = Line::to(peer);
-    let service = TowerToHyperService::new(Extension(line).layer(router));
-    let mut connection = builder.serve_connection(TokioIo::new(stream), service);
-    let mut drained = pin!(async move { while draining.changed().await.is_ok() {} });
-    let mut is_draining = false;
-    let plan = loop {
-        tokio::select! {
-            ended = &mut connection => {
-                // A client that goes away or dawdles is its own business; the request is in the journal.
-                if let Err(error) = ended {
-                    tracing::debug!("connection ended: {error}");
+/// What a connection needs of its server.
+#[derive(Clone)]
+struct Server {
+    google: Google,
+    guard: Guard,
+    builder: http1::Builder,
+    router: Router,
+    draining: watch::Receiver<()>,
+}
+
+impl Server {
+    /// Finds out whether a client speaks TLS, and attends to it either way.
+    async fn welcome(self, stream: TcpStream, peer: SocketAddr) {
+        let _ = stream.set_nodelay(true);
+        let patience = self.guard.limits().head_timeout;
+        match tokio::time::timeout(patience, tls::is_tls(&stream)).await {
+            Ok(false) => self.attend(stream, peer).await,
+            Ok(true) => {
+                let flaw = self.google.shake_hands();
+                if flaw == Some(Flaw::Stall) {
+                    return line::hold(stream).await;
                 }
-                return;
+                let admits = |name: &str| self.guard.admits(name);
+                let accepted = self.google.tls().accept(stream, flaw, admits);
+                match tokio::time::timeout(patience, accepted).await {
+                    Ok(Ok(stream)) => self.attend(stream, peer).await,
+                    Ok(Err(error)) => tracing::info!("no TLS with {peer}: {error}"),
+                    Err(_) => {}
+                }
             }
-            () = &mut drained, if !is_draining => {
-                is_draining = true;
-                std::pin::Pin::new(&mut connection).graceful_shutdown();
-            }
-            Some(plan) = plans.recv() => break plan,
+            // It said nothing.
+            Err(_) => {}
         }
-    };
-    let stream = connection.into_parts().io.into_inner();
-    plan.carry_out(stream).await;
+    }
+
+    /// Attends to one connection until it ends, by itself or by a fault.
+    async fn attend(self, stream: impl Wire, peer: SocketAddr) {
+        let Self {
+            builder,
+            router,
+            mut draining,
+            ..
+        } = self;
+        let (line, mut plans) = Line::to(peer);
+        let service = TowerToHyperService::new(Extension(line).layer(router));
+        let mut connection = builder.serve_connection(TokioIo::new(stream), service);
+        let mut drained = pin!(async move { while draining.changed().await.is_ok() {} });
+        let mut is_draining = false;
+        let plan = loop {
+            tokio::select! {
+                ended = &mut connection => {
+                    // A client that goes away or dawdles is its own business; the request is in the
+                    // journal.
+                    if let Err(error) = ended {
+                        tracing::debug!("connection ended: {error}");
+                    }
+                    return;
+                }
+                () = &mut drained, if !is_draining => {
+                    is_draining = true;
+                    std::pin::Pin::new(&mut connection).graceful_shutdown();
+                }
+                Some(plan) = plans.recv() => break plan,
+            }
+        };
+        let stream = connection.into_parts().io.into_inner();
+        plan.carry_out(stream).await;
+    }
 }

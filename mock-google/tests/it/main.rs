@@ -32,6 +32,7 @@ mod robustness;
 mod server;
 mod service_account;
 mod standing;
+mod tls;
 mod token;
 mod tokeninfo;
 mod userinfo;

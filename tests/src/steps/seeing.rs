@@ -1,6 +1,6 @@
 //! What people see, on the app's pages and on Google's.
 
-use cucumber::then;
+use cucumber::{then, when};
 
 use crate::app::{Landmark, Page};
 use crate::browser::Browser;
@@ -110,4 +110,28 @@ async fn google_shows(stage: &mut Stage, person: Person, expected: String) -> Ou
     Unmet::unless(found.contains(&expected), || {
         format!("expected Google's error {expected:?}, Google says {found:?}")
     })
+}
+
+/// What the mock knows beside what Google says, in its own box on the error page.
+#[then(expr = "the mock explains to {person}: {string}")]
+async fn mock_explains(stage: &mut Stage, person: Person, expected: String) -> Outcome {
+    let browser = stage.browser(person).await?;
+    let box_of_the_mock = ["#diagnosis".to_owned()];
+    browser
+        .wait_for("the explanation of the mock", &box_of_the_mock)
+        .await?;
+    let found = browser.text("#diagnosis").await?;
+    Unmet::unless(found.contains(&expected), || {
+        format!("expected the mock to explain {expected:?}, it explains {found:?}")
+    })
+}
+
+/// The button in the mock's box, which leads to the same request again.
+#[when(expr = "{person} lets the mock register what is missing")]
+async fn lets_register(stage: &mut Stage, person: Person) -> Outcome {
+    let marks = stage.back_at_app().await?;
+    let browser = stage.browser(person).await?;
+    browser.leave_by("form.offer button").await?;
+    browser.arrive(&marks).await?;
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! What happens to connections and to answers on the wire.
 
 use super::{EVERYWHERE, Form, Parameter, Place};
-use crate::fault::effect::{Connecting, Effect, Moment, Sabotage};
+use crate::fault::effect::{Connecting, Effect, Flaw, Moment, Sabotage};
 
 /// The points at which an answer can break.
 const MOMENTS: &[(&str, Moment)] = &[
@@ -89,6 +89,38 @@ pub(super) const FORMS: &[Form] = &[
                 body,
             }))
         },
+    },
+    Form {
+        name: "tls-certificate-expired",
+        numbers: &[42],
+        summary: "The certificate of the TLS handshake expired years ago.",
+        places: &[Place::Tls],
+        parameters: &[],
+        read: |_| Ok(Effect::Tls(Flaw::Expired)),
+    },
+    Form {
+        name: "tls-certificate-for-another-host",
+        numbers: &[42],
+        summary: "The certificate of the TLS handshake is for another host.",
+        places: &[Place::Tls],
+        parameters: &[],
+        read: |_| Ok(Effect::Tls(Flaw::WrongHost)),
+    },
+    Form {
+        name: "tls-unknown-authority",
+        numbers: &[42],
+        summary: "The certificate of the TLS handshake is signed by an authority nobody knows.",
+        places: &[Place::Tls],
+        parameters: &[],
+        read: |_| Ok(Effect::Tls(Flaw::UnknownAuthority)),
+    },
+    Form {
+        name: "tls-stall",
+        numbers: &[42],
+        summary: "The TLS handshake is never answered.",
+        places: &[Place::Tls],
+        parameters: &[],
+        read: |_| Ok(Effect::Tls(Flaw::Stall)),
     },
     Form {
         name: "refused",
