@@ -56,7 +56,7 @@ struct Serve {
     /// Configuration file with clients, accounts and behaviour.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Issuer to name; `https://accounts.google.com` stands in for Google behind a TLS terminator.
+    /// Issuer to name; `https://accounts.google.com` stands in for Google: discovery names its addresses.
     #[arg(long, value_name = "URL")]
     issuer: Option<String>,
     /// Directory with signing keys of your own, made there if missing.

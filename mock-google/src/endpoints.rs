@@ -59,7 +59,7 @@ impl Endpoints {
         }
     }
 
-    /// Google's real addresses, for standing in behind a TLS terminator or a host mapping.
+    /// Google's real addresses, for standing in behind a host mapping or a proxy.
     #[must_use]
     pub fn google() -> Self {
         Self {

@@ -147,6 +147,16 @@ fn introduce(app: &str, google: &str) -> io::Result<()> {
         ),
         ("an unknown permission", request("telepathy", &callback)),
         (
+            "make Google fail once",
+            format!(
+                "curl {google}/__mock/faults --json '{{\"what\":\"server-error\",\"times\":1}}'"
+            ),
+        ),
+        (
+            "what was asked, and why",
+            format!("{google}/__mock/journal?tail=20"),
+        ),
+        (
             "the keys and addresses",
             format!("{google}/.well-known/openid-configuration"),
         ),
