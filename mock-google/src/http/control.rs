@@ -117,7 +117,8 @@ pub(super) fn routes(control: &Control) -> Router<Google> {
     if *control == Control::Off {
         return own;
     }
-    let (router, description) = described().split_for_parts();
+    let (router, mut description) = described().split_for_parts();
+    answer::describe(&mut description);
     let description = Arc::new(description);
     let document = move || {
         let description = Arc::clone(&description);

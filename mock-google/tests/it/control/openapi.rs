@@ -80,6 +80,26 @@ async fn the_document_is_sound() {
     }
 }
 
+/// The schema of OpenAPI 3.1 itself, as the OpenAPI Initiative publishes it
+/// (<https://spec.openapis.org/oas/3.1/schema/2022-10-07>, Apache 2.0).
+const SCHEMA: &str = include_str!("openapi-3.1.schema.json");
+
+#[tokio::test]
+async fn the_document_is_valid_by_the_schema_of_openapi() {
+    let stage = Stage::new();
+    let document = get(&stage, "/__mock/openapi.json").await;
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let problems: Vec<_> = validator
+        .iter_errors(&document)
+        .map(|problem| format!("{}: {problem}", problem.instance_path()))
+        .collect();
+    assert!(problems.is_empty(), "{problems:#?}");
+    let mut broken = document;
+    broken["paths"]["/__mock/clock"]["get"]["responses"]["200"] = json!({ "descripton": "x" });
+    assert!(!validator.is_valid(&broken), "the schema would not notice");
+}
+
 #[tokio::test]
 async fn every_operation_is_served_and_nothing_else_is() {
     let stage = Stage::new();
