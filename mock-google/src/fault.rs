@@ -8,23 +8,28 @@
 //! be signed, and on the way out (members, headers, bytes).
 
 mod aliases;
-mod arguments;
 mod armed;
 mod catalogue;
 mod effect;
 mod elsewhere;
+mod error;
+mod forge;
+mod form;
 mod order;
 mod place;
 
 pub use armed::{FaultStatus, MOST_ARMED};
-pub use catalogue::{Form, Parameter, catalogue};
+pub use catalogue::catalogue;
 pub use elsewhere::{ELSEWHERE, Elsewhere, Whose};
-pub use order::{Fault, FaultError};
+pub use error::FaultError;
+pub use form::{Form, Parameter};
+pub use order::Fault;
 pub use place::Place;
 
 pub(crate) use aliases::Aliases;
 pub(crate) use armed::{Bends, Faults, Occasion};
 pub(crate) use effect::{
-    Algorithm, CallbackBend, Connecting, Context, Effect, Flaw, JsonBend, KeysBend, Moment, Reply,
-    Sabotage, Shape, Signing, TextBend, TokensBend,
+    CallbackBend, Connecting, Context, Effect, Flaw, JsonBend, KeysBend, Moment, Reply, Sabotage,
+    TextBend, TokensBend,
 };
+pub(crate) use forge::forge;

@@ -14,7 +14,7 @@ use crate::endpoints::Endpoints;
 use crate::fault::{Aliases, Faults};
 use crate::journal::{Answer, Entry, Exchange, Opened, Search};
 use crate::keys::{KeySet, SigningKeys};
-use crate::server::tls::Tls;
+use crate::tls::Tls;
 use crate::wire::id_token::{self, ClaimSet};
 use crate::world::World;
 use crate::world::client::Client;
@@ -30,6 +30,7 @@ pub use events::EventError;
 pub use people::Unknown;
 use reset::Snapshot;
 pub use reset::{MOST_SNAPSHOTS, SnapshotError, SnapshotInfo};
+pub(crate) use tokens::access_token;
 
 /// A handle on one Google; clones are cheap and speak to the same one.
 ///
@@ -217,6 +218,27 @@ impl Google {
     }
 
     /// Waits for the first entry a search wants, as long as told; empty when none came in time.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    ///
+    /// use mock_google::{Endpoint, Google, Search};
+    ///
+    /// let google = Google::builder().start().await?;
+    /// // In place of a pause in a test: wait until the app exchanged Ada's code.
+    /// let search = Search {
+    ///     endpoint: Some(Endpoint::Token),
+    ///     account: Some("ada@gmail.com".to_owned()),
+    ///     ..Search::default()
+    /// };
+    /// let entries = google.wait_for(&search, Duration::from_millis(1)).await;
+    /// assert!(entries.is_empty(), "there is no app here");
+    /// # google.stop().await;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn wait_for(&self, search: &Search, at_most: Duration) -> Vec<Entry> {
         let mut answered = self.0.answered.subscribe();
         let found = async {

@@ -39,7 +39,6 @@ mod userinfo;
 use answer::readable;
 pub use control::Control;
 pub use guard::{Guard, Limits};
-pub(crate) use token::access_token;
 
 /// The whole of Google as one service.
 pub fn router(google: Google, guard: Guard) -> Router {

@@ -15,13 +15,11 @@ use crate::wire::jwks;
 
 mod directory;
 mod elliptic;
-mod forge;
 mod public;
 mod schedule;
 mod signing_key;
 
 pub(crate) use elliptic::EllipticKey;
-pub(crate) use forge::forge;
 pub use public::{PemError, PrivateKey, PublicKey, robot_pem};
 pub use schedule::Schedule;
 pub use signing_key::SigningKey;

@@ -29,6 +29,7 @@ mod google;
 mod http;
 mod pages;
 mod server;
+mod tls;
 
 pub mod behaviour;
 pub mod clock;

@@ -18,16 +18,15 @@ use crate::fault::{Fault, FaultError};
 use crate::google::Google;
 use crate::http::{self, Control, Guard, Limits};
 use crate::keys::{KeyError, SigningKeys};
+use crate::tls::Tls;
 use crate::world::World;
 use crate::world::account::Account;
 use crate::world::client::Client;
 use crate::world::organization::Organization;
 use crate::world::service_account::ServiceAccount;
-use tls::Tls;
 
 mod running;
 mod serve;
-pub(crate) mod tls;
 
 pub use running::Running;
 

@@ -42,7 +42,7 @@ const ELSEWHERE: &str = "elsewhere.google.com";
 
 /// Why there is no TLS.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum TlsError {
+pub(crate) enum TlsError {
     /// A certificate cannot be made.
     #[error("no certificate: {0}")]
     Certificate(#[from] rcgen::Error),
@@ -108,6 +108,8 @@ impl Authority {
                 .subject_alt_names
                 .extend(addresses.map(SanType::IpAddress));
         }
+        let common = name.unwrap_or("localhost");
+        params.distinguished_name.push(DnType::CommonName, common);
         params.use_authority_key_identifier_extension = true;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
@@ -138,8 +140,11 @@ pub(crate) struct Tls {
     authority: OnceLock<Option<Authority>>,
     /// An authority that nobody is told of.
     stranger: OnceLock<Option<Authority>>,
-    configs: Mutex<HashMap<(Option<String>, Option<Flaw>), Arc<ServerConfig>>>,
+    configs: Mutex<HashMap<Wanted, Arc<ServerConfig>>>,
 }
+
+/// The name a client asks for, and what is to be wrong.
+type Wanted = (Option<String>, Option<Flaw>);
 
 impl Tls {
     /// TLS for this machine's names, Google's, and more hosts.
@@ -168,7 +173,7 @@ impl Tls {
     }
 
     /// Shakes hands, with the certificate the flaw calls for.
-    pub(super) async fn accept(
+    pub(crate) async fn accept(
         &self,
         stream: TcpStream,
         flaw: Option<Flaw>,
@@ -218,7 +223,7 @@ impl std::fmt::Debug for Tls {
 }
 
 /// Whether a client speaks TLS, by its first byte, which stays unread.
-pub(super) async fn is_tls(stream: &TcpStream) -> bool {
+pub(crate) async fn is_tls(stream: &TcpStream) -> bool {
     let mut first = [0];
     matches!(stream.peek(&mut first).await, Ok(1) if first[0] == HANDSHAKE)
 }

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::catalogue::Form;
 use super::effect::{Connecting, Effect};
-use super::order::{Fault, FaultError};
+use super::error::FaultError;
+use super::form::Form;
+use super::order::Fault;
 use super::place::Place;
 use crate::dice::Dice;
 use crate::journal::Fired;

@@ -3,11 +3,8 @@
 //! The numbers are those of the list of everything that happens to apps (F1 to F104), of which
 //! [`ELSEWHERE`](super::ELSEWHERE) has the rest.
 
-use serde_json::{Map, Value, json};
-
-use super::arguments::Arguments;
-use super::effect::Effect;
-use super::order::FaultError;
+use super::error::FaultError;
+use super::form::{Form, Parameter};
 use super::place::Place;
 
 mod answers;
@@ -18,114 +15,6 @@ mod person;
 mod replies;
 mod tokens;
 mod wire;
-
-/// One kind of fault.
-#[derive(Debug)]
-pub struct Form {
-    /// Its name, the same everywhere.
-    pub name: &'static str,
-    /// Its numbers on the list of everything that happens to apps.
-    pub numbers: &'static [u8],
-    /// What the app meets, in one sentence.
-    pub summary: &'static str,
-    /// Where it can strike; the first is where it does unless told otherwise.
-    pub places: &'static [Place],
-    /// Its parameters.
-    pub parameters: &'static [Parameter],
-    pub(super) read: fn(&Arguments<'_>) -> Result<Effect, FaultError>,
-}
-
-/// A parameter of a fault.
-#[derive(Debug)]
-pub struct Parameter {
-    /// Its name.
-    pub name: &'static str,
-    /// What it says.
-    pub meaning: &'static str,
-    /// Its value unless set, as JSON; without one it must be set.
-    pub default: Option<&'static str>,
-    /// A value to show, as JSON.
-    pub example: &'static str,
-    /// Every value it may have, where these are many words.
-    pub values: Option<fn() -> Vec<String>>,
-}
-
-impl Parameter {
-    /// A parameter with a default.
-    const fn new(name: &'static str, meaning: &'static str, default: &'static str) -> Self {
-        Self {
-            name,
-            meaning,
-            default: Some(default),
-            example: default,
-            values: None,
-        }
-    }
-
-    /// A parameter that must be set.
-    const fn required(name: &'static str, meaning: &'static str, example: &'static str) -> Self {
-        Self {
-            name,
-            meaning,
-            default: None,
-            example,
-            values: None,
-        }
-    }
-}
-
-impl Form {
-    /// The names of its parameters.
-    #[must_use]
-    pub fn parameter_names(&self) -> Vec<&'static str> {
-        self.parameters
-            .iter()
-            .map(|parameter| parameter.name)
-            .collect()
-    }
-
-    /// Everything about it, for programs.
-    #[must_use]
-    pub fn to_json(&self) -> Value {
-        let parameter = |parameter: &Parameter| {
-            let default = parameter.default;
-            json!({
-                "name": parameter.name,
-                "meaning": parameter.meaning,
-                "default": default.and_then(|text| serde_json::from_str::<Value>(text).ok()),
-                "required": default.is_none(),
-                "values": parameter.values.map(|values| values()),
-            })
-        };
-        json!({
-            "what": self.name,
-            "numbers": self.numbers.iter().map(|number| format!("F{number}")).collect::<Vec<_>>(),
-            "summary": self.summary,
-            "where": self.places.iter().map(|place| place.name()).collect::<Vec<_>>(),
-            "with": self.parameters.iter().map(parameter).collect::<Vec<_>>(),
-            "example": self.example(),
-        })
-    }
-
-    /// An order that arms it, once, as JSON.
-    #[must_use]
-    pub fn example(&self) -> Value {
-        let with: Map<_, _> = self
-            .parameters
-            .iter()
-            .map(|parameter| {
-                let value = serde_json::from_str(parameter.example).unwrap_or_default();
-                (parameter.name.to_owned(), value)
-            })
-            .collect();
-        let mut order = json!({ "what": self.name, "where": self.places[0].name() });
-        if !with.is_empty() {
-            order["with"] = with.into();
-        }
-        order["times"] = 1.into();
-        order
-    }
-}
 
 /// Everything programs call.
 const APIS: &[Place] = &[

@@ -6,8 +6,8 @@ use base64::Engine as _;
 use base64::prelude::{BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};
 
-use super::{KeySet, SigningKey, SigningKeys};
-use crate::fault::{Algorithm, Shape, Signing};
+use super::effect::{Algorithm, Shape, Signing};
+use crate::keys::{KeySet, SigningKey, SigningKeys};
 use crate::wire::id_token::ClaimSet;
 
 /// Who signs.

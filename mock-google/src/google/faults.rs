@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use super::{Google, Turn};
 use crate::fault::{
     Aliases, Bends, Connecting, Context, Effect, Fault, FaultError, FaultStatus, Flaw, Occasion,
-    Place,
+    Place, forge,
 };
 use crate::journal::{Answer, AnswerBody, Endpoint, Entry, Fired};
 use crate::wire::id_token::ClaimSet;
@@ -214,7 +214,7 @@ impl Google {
         }
         let secret = client.and_then(|id| Some(self.client(&id)?.secret.expose().to_owned()));
         let keys = self.keys_now();
-        crate::keys::forge(
+        forge(
             &keys,
             self.keys(),
             &claims,

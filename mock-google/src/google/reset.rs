@@ -115,7 +115,22 @@ impl Google {
         Ok(())
     }
 
-    /// Takes a snapshot: clients, accounts, consents, tokens, sessions, clock and keys. Faults and the
+    /// Takes a snapshot, to come back to.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use mock_google::Google;
+    ///
+    /// let (google, _) = Google::builder().into_service()?;
+    /// let before = google.take_snapshot("before the account is gone")?;
+    /// google.remove_account("ada@gmail.com");
+    /// google.restore_snapshot(before.id)?;
+    /// assert!(google.account("ada@gmail.com").is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// It holds clients, accounts, consents, tokens, sessions, clock and keys. Faults and the
     /// journal are no part of it.
     ///
     /// # Errors

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
+
 use super::people::{Unknown, find};
 use super::{Google, Turn};
-use crate::http::access_token;
 use crate::wire::authorization::AccessType;
 use crate::wire::credential::{AccessToken, RefreshToken};
 use crate::wire::scope::Scopes;
-use crate::world::grant::{Grant, Standing};
+use crate::world::grant::{Access, Grant, Standing};
 
 impl Google {
     /// Issues a refresh token as if the person had just allowed the scopes, for programs that begin
@@ -97,4 +98,24 @@ fn allowed(
         session: None,
         flow: None,
     }))
+}
+
+/// Issues an access token; also says its life in seconds.
+///
+/// `expires_in` is 3599 at Google: a second is gone when the answer arrives.
+pub(crate) fn access_token(
+    google: &Google,
+    turn: &mut Turn<'_>,
+    grant: &Arc<Grant>,
+    narrowed: Option<Scopes>,
+) -> (AccessToken, i64) {
+    let life = google.behaviour().access_token_lifetime - SignedDuration::from_secs(1);
+    let expires = turn.now.checked_add(life).unwrap_or(turn.now);
+    let access = Access {
+        grant: Arc::clone(grant),
+        narrowed,
+        expires,
+    };
+    let token = turn.world.issue_access_token(access, turn.dice);
+    (token, life.as_secs())
 }

@@ -10,7 +10,7 @@ use axum::routing::post;
 use super::answer::{NO_STORE, json};
 use super::call::Call;
 use super::token;
-use crate::google::Google;
+use crate::google::{Google, access_token};
 use crate::journal::{Endpoint, Entry};
 use crate::rules::sts::{decide, introspect};
 use crate::wire::credential::AccessToken;
@@ -34,7 +34,7 @@ async fn exchange(State(google): State<Google>, call: Call) -> Response {
                 .and_then(|exchange| decide(turn.now, &exchange))
                 .inspect_err(|error| note(error, entry))?;
             entry.decision = format!("token exchanged for {} of {}", grant.scopes, grant.sub);
-            Ok(token::access_token(&google, turn, &Arc::new(grant), None))
+            Ok(access_token(&google, turn, &Arc::new(grant), None))
         });
     answer(settled.map(|(token, expires_in)| token_to_json(&token, expires_in)))
 }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::answer::{NO_STORE, json};
 use super::call::Call;
 use crate::fault::Bends;
-use crate::google::{Google, Turn};
+use crate::google::{Google, Turn, access_token};
 use crate::journal::{Endpoint, Entry};
 use crate::rules::claims::{self, Proof, Subject};
 use crate::rules::diagnosis;
@@ -26,7 +26,7 @@ use crate::wire::token::{
 };
 use crate::world::account::Account;
 use crate::world::client::project_of;
-use crate::world::grant::{Access, CodeStage, Grant};
+use crate::world::grant::{CodeStage, Grant};
 
 /// Answers a token request.
 pub(super) async fn token(State(google): State<Google>, call: Call) -> Response {
@@ -217,26 +217,6 @@ impl<'a> Issue<'a> {
         };
         (tokens, claims)
     }
-}
-
-/// Issues an access token; also says its life in seconds.
-///
-/// `expires_in` is 3599 at Google: a second is gone when the answer arrives.
-pub(crate) fn access_token(
-    google: &Google,
-    turn: &mut Turn<'_>,
-    grant: &Arc<Grant>,
-    narrowed: Option<Scopes>,
-) -> (AccessToken, i64) {
-    let life = google.behaviour().access_token_lifetime - SignedDuration::from_secs(1);
-    let expires = turn.now.checked_add(life).unwrap_or(turn.now);
-    let access = Access {
-        grant: Arc::clone(grant),
-        narrowed,
-        expires,
-    };
-    let token = turn.world.issue_access_token(access, turn.dice);
-    (token, life.as_secs())
 }
 
 /// Whole seconds until the end, begun ones counted, less the one that is gone when the answer arrives.

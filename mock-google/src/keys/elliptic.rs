@@ -42,7 +42,7 @@ impl EllipticKey {
     }
 
     /// Signs with ES256 (RFC 7518 section 3.4).
-    pub(super) fn sign(&self, message: &[u8]) -> Vec<u8> {
+    pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
         let signature = self.0.sign(&SystemRandom::new(), message);
         signature.map_or_else(|_| Vec::new(), |signature| signature.as_ref().to_vec())
     }

@@ -98,7 +98,7 @@ impl SigningKey {
         clippy::expect_used,
         reason = "a parsed key signs; there is no other way to fail"
     )]
-    pub(super) fn sign_with(&self, encoding: &'static dyn RsaEncoding, message: &[u8]) -> Vec<u8> {
+    pub(crate) fn sign_with(&self, encoding: &'static dyn RsaEncoding, message: &[u8]) -> Vec<u8> {
         let mut signature = vec![0; self.pair.public_modulus_len()];
         self.pair
             .sign(encoding, &SystemRandom::new(), message, &mut signature)

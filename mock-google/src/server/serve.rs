@@ -14,11 +14,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::task::JoinSet;
 use tower::Layer as _;
 
-use super::tls;
 use crate::fault::{Connecting, Flaw};
 use crate::google::Google;
 use crate::http::Guard;
 use crate::http::line::{self, Line, Wire};
+use crate::tls;
 
 /// How long open connections may take to finish after a stop.
 const DRAIN: Duration = Duration::from_secs(2);

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use mock_google::Running;
 use mock_google::fault::{ELSEWHERE, Place, Whose, catalogue};
@@ -15,7 +16,7 @@ use crate::support::*;
 pub(crate) mod client;
 mod table;
 
-use client::{Seen, ask, ask_json, told};
+use client::{IMPATIENT, PATIENT, Seen, ask, ask_for, ask_json, told};
 
 /// The faults that are met in a test of their own: below, and in `tls.rs`.
 const HERE_OR_IN_TLS: &[&str] = &[
@@ -92,6 +93,10 @@ impl Bench {
     }
 
     async fn probe(&self, probe: Probe) -> Seen {
+        self.probe_for(PATIENT, probe).await
+    }
+
+    async fn probe_for(&self, patience: Duration, probe: Probe) -> Seen {
         let bearer = format!("Authorization: Bearer {}\r\n", self.access_token);
         let form = |params: String| {
             format!(
@@ -128,7 +133,7 @@ impl Bench {
             }
         };
         let (headers, body) = rest.split_once('|').unwrap();
-        ask(self.address, method, path, headers, body).await
+        ask_for(patience, self.address, method, path, headers, body).await
     }
 
     async fn arm(&self, row: &Row) -> u64 {
@@ -172,7 +177,12 @@ async fn every_fault_strikes_once_on_the_wire_and_is_gone_afterwards() {
             "{what} without being armed: {before:#?}"
         );
         let id = bench.arm(row).await;
-        let seen = bench.probe(row.probe).await;
+        let patience = if ["silence", "half-open"].contains(&row.what) {
+            IMPATIENT
+        } else {
+            PATIENT
+        };
+        let seen = bench.probe_for(patience, row.probe).await;
         assert!((row.struck)(&seen), "{what} did not strike: {seen:#?}");
         let state = bench.state_of(id).await;
         assert_eq!(
@@ -219,7 +229,7 @@ async fn a_refused_connection_is_refused_and_later_accepted_again() {
     let row = Row {
         what: "refused",
         place: None,
-        with: json!({ "seconds": 0.3 }),
+        with: json!({ "seconds": 1.5 }),
         probe: Probe::Connection,
         struck: |_| false,
     };

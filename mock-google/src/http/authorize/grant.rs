@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use super::{Step, iss_for};
 use crate::fault::Bends;
-use crate::google::{Google, Turn};
+use crate::google::{Google, Turn, access_token};
 use crate::http::interaction;
-use crate::http::token::access_token;
 use crate::journal::Entry;
 use crate::rules::authorize::{Approval, Destination, Examined};
 use crate::rules::claims::{self, Proof, Subject};

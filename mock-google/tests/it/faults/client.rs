@@ -11,8 +11,10 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// How long a silent connection is listened to.
-const PATIENCE: Duration = Duration::from_millis(400);
+/// How long a client waits for what is to come.
+pub(crate) const PATIENT: Duration = Duration::from_secs(20);
+/// How long it waits where it expects silence.
+pub(crate) const IMPATIENT: Duration = Duration::from_millis(300);
 
 /// What came back.
 #[derive(Debug, Default)]
@@ -132,6 +134,18 @@ pub(crate) async fn ask(
     headers: &str,
     body: &str,
 ) -> Seen {
+    ask_for(PATIENT, address, method, target, headers, body).await
+}
+
+/// Asks, and reads what comes, no longer than told.
+pub(crate) async fn ask_for(
+    patience: Duration,
+    address: SocketAddr,
+    method: &str,
+    target: &str,
+    headers: &str,
+    body: &str,
+) -> Seen {
     let began = Instant::now();
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request = format!(
@@ -142,7 +156,7 @@ pub(crate) async fn ask(
     let (mut seen, mut bytes) = (Seen::default(), Vec::new());
     let mut piece = vec![0; 256 * 1024];
     loop {
-        match tokio::time::timeout(PATIENCE, stream.read(&mut piece)).await {
+        match tokio::time::timeout(patience, stream.read(&mut piece)).await {
             Ok(Ok(0)) => break,
             Ok(Ok(read)) => {
                 seen.pieces += 1;

@@ -250,13 +250,13 @@ fn wire() -> Vec<Row> {
         }),
         row(
             "drip",
-            json!({ "bytes": 64, "seconds": 0.01 }),
+            json!({ "bytes": 16, "seconds": 0.01 }),
             Refresh,
             |seen| seen.pieces > 8 && seen.json().is_object(),
         ),
         row(
             "drip",
-            json!({ "bytes": 64, "seconds": 0.01, "part": "head" }),
+            json!({ "bytes": 16, "seconds": 0.01, "part": "head" }),
             Refresh,
             |seen| seen.pieces > 5,
         ),
