@@ -4,14 +4,15 @@
 //! hosts only; a request of another origin is refused, and so is any body but JSON, which no web page can
 //! send unasked. Where others can reach the server and no token was set, none of this is served.
 
+use std::fmt;
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{any, get};
-use axum::{Json, Router};
+use axum::routing::any;
 use subtle::ConstantTimeEq as _;
 use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
@@ -25,10 +26,12 @@ mod answer;
 mod clients;
 mod clock;
 mod consents;
+mod document;
 mod elsewhere;
 mod faults;
 mod journal;
 mod keys;
+mod outside;
 mod register;
 mod reset;
 mod sign_in;
@@ -40,7 +43,7 @@ use answer::Refusal;
 pub(super) use register::offer;
 
 /// Who may use the control API.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub enum Control {
     /// Every program on this machine.
     #[default]
@@ -51,6 +54,17 @@ pub enum Control {
     Off,
 }
 
+/// Prints no token.
+impl fmt::Debug for Control {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Loopback => "Loopback",
+            Self::Token(_) => "Token(…)",
+            Self::Off => "Off",
+        })
+    }
+}
+
 impl Control {
     /// Whether a browser on this machine may do what the control API does.
     pub(super) fn is_free(&self) -> bool {
@@ -58,27 +72,10 @@ impl Control {
     }
 }
 
-/// The description of the control API.
-#[derive(utoipa::OpenApi)]
-#[openapi(
-    info(
-        title = "mock-google control API",
-        description = "What a test may do to a mock Google: register apps, add people, arm faults, move the \
-                       clock, rotate keys, sign in without a browser, read the journal. Loopback only, or \
-                       with `Authorization: Bearer <control token>`.",
-        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
-    ),
-    components(schemas(
-        crate::config::ClientTable,
-        crate::config::AccountTable,
-        answer::Problem
-    ))
-)]
-struct Description;
-
 /// Every route, each with its description.
 fn described() -> OpenApiRouter<Google> {
-    OpenApiRouter::with_openapi(Description::openapi())
+    OpenApiRouter::with_openapi(document::Description::openapi())
+        .routes(routes!(document::show))
         .routes(routes!(clients::list, clients::register))
         .routes(routes!(clients::show, clients::change, clients::remove))
         .routes(routes!(accounts::list, accounts::add))
@@ -117,15 +114,8 @@ pub(super) fn routes(control: &Control) -> Router<Google> {
     if *control == Control::Off {
         return own;
     }
-    let (router, mut description) = described().split_for_parts();
-    answer::describe(&mut description);
-    let description = Arc::new(description);
-    let document = move || {
-        let description = Arc::clone(&description);
-        async move { Json((*description).clone()) }
-    };
+    let (router, _) = described().split_for_parts();
     let guarded = router
-        .route("/__mock/openapi.json", get(document))
         .route("/__mock/{*path}", any(answer::unknown))
         .method_not_allowed_fallback(answer::wrong_method)
         .layer(middleware::from_fn_with_state(control.clone(), check));

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::answer::{Asked, Of, Problem, Refusal, Told};
 use super::clients::{Shown, hide};
 use crate::config::{AccountTable, json};
-use crate::google::{Google, Unknown};
+use crate::google::{ChangeError, Google, Unknown};
 use crate::wire::security_event::SecurityEvent;
 
 /// The most accounts listed at a time.
@@ -29,7 +29,8 @@ fn shown(google: &Google, email: &str, how: &Shown) -> Result<Json<Value>, Refus
 }
 
 /// The first thousand accounts by email address.
-#[utoipa::path(get, path = "/__mock/accounts", tag = "accounts", params(Shown),
+#[utoipa::path(get, path = "/__mock/accounts", tag = "accounts",
+    operation_id = "list_accounts", params(Shown),
     responses((status = 200, body = Vec<AccountTable>)))]
 pub(super) async fn list(State(google): State<Google>, Asked(how): Asked<Shown>) -> Json<Value> {
     let (accounts, _) = google.accounts(MOST_LISTED);
@@ -44,8 +45,9 @@ pub(super) async fn list(State(google): State<Google>, Asked(how): Asked<Shown>)
 }
 
 /// Adds an account, or replaces the one of the same `sub` or address.
-#[utoipa::path(post, path = "/__mock/accounts", tag = "accounts", request_body = AccountTable,
-    responses((status = 201, body = AccountTable), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/__mock/accounts", tag = "accounts",
+    operation_id = "add_account", request_body = AccountTable,
+    responses((status = 201, body = AccountTable)))]
 pub(super) async fn add(
     State(google): State<Google>,
     Told(object): Told<Map<String, Value>>,
@@ -61,6 +63,7 @@ pub(super) async fn add(
 
 /// One account.
 #[utoipa::path(get, path = "/__mock/accounts/{email}", tag = "accounts",
+    operation_id = "show_account",
     params(("email" = String, Path, description = "The email address"), Shown),
     responses((status = 200, body = AccountTable), (status = 404, body = Problem)))]
 pub(super) async fn show(
@@ -72,26 +75,27 @@ pub(super) async fn show(
 }
 
 /// Changes some members of an account; `null` takes one back to its default. `sub` stays unless changed.
-#[utoipa::path(patch, path = "/__mock/accounts/{email}", tag = "accounts", request_body = Object,
+#[utoipa::path(patch, path = "/__mock/accounts/{email}", tag = "accounts",
+    operation_id = "change_account", request_body = Object,
     params(("email" = String, Path, description = "The email address")),
-    responses((status = 200, body = AccountTable), (status = 404, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = AccountTable), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(super) async fn change(
     State(google): State<Google>,
     Of(email): Of<String>,
     Told(changes): Told<Map<String, Value>>,
 ) -> Result<Json<Value>, Refusal> {
-    let before = known(&google, &email)?;
-    let account = json::account(&json::patched(json::of_account(&before), changes))?;
-    let email = account.email.clone();
-    if account.sub != before.sub {
-        google.remove_account(&before.email);
-    }
-    google.add_account(account);
-    shown(&google, &email, &Shown::default())
+    let mut renamed = email.clone();
+    google.replace_account::<Refusal>(&email, |before| {
+        let account = json::account(&json::patched(json::of_account(before), changes))?;
+        account.email.clone_into(&mut renamed);
+        Ok(account)
+    })?;
+    shown(&google, &renamed, &Shown::default())
 }
 
 /// Deletes an account: its refresh tokens are answered `Account has been deleted`.
 #[utoipa::path(delete, path = "/__mock/accounts/{email}", tag = "accounts",
+    operation_id = "remove_account",
     params(("email" = String, Path, description = "The email address")),
     responses((status = 200, body = Object), (status = 404, body = Problem)))]
 pub(super) async fn remove(
@@ -105,6 +109,7 @@ pub(super) async fn remove(
 
 /// Which app.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = AppRemoval)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RemoveApp {
     /// The client id; consent is one for all clients of its project.
@@ -112,7 +117,8 @@ pub(super) struct RemoveApp {
 }
 
 /// Removes an app, as the person does on the page of connected apps.
-#[utoipa::path(post, path = "/__mock/accounts/{email}/remove-app", tag = "accounts", request_body = RemoveApp,
+#[utoipa::path(post, path = "/__mock/accounts/{email}/remove-app", tag = "accounts",
+    operation_id = "remove_app", request_body = RemoveApp,
     params(("email" = String, Path, description = "The email address")),
     responses((status = 200, body = Object), (status = 404, body = Problem)))]
 pub(super) async fn remove_app(
@@ -126,6 +132,7 @@ pub(super) async fn remove_app(
 
 /// Whether.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = AccountSuspension)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Suspend {
     /// False lets the account in again.
@@ -138,7 +145,8 @@ const fn yes() -> bool {
 }
 
 /// Suspends an account, or lets it in again.
-#[utoipa::path(post, path = "/__mock/accounts/{email}/suspend", tag = "accounts", request_body = Suspend,
+#[utoipa::path(post, path = "/__mock/accounts/{email}/suspend", tag = "accounts",
+    operation_id = "suspend_account", request_body = Suspend,
     params(("email" = String, Path, description = "The email address")),
     responses((status = 200, body = AccountTable), (status = 404, body = Problem)))]
 pub(super) async fn suspend(
@@ -152,6 +160,7 @@ pub(super) async fn suspend(
 
 /// The new password.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = PasswordChange)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChangePassword {
     /// The new password.
@@ -160,7 +169,7 @@ pub(super) struct ChangePassword {
 
 /// Gives an account a new password, which ends its refresh tokens that open Gmail.
 #[utoipa::path(post, path = "/__mock/accounts/{email}/change-password", tag = "accounts",
-    request_body = ChangePassword,
+    operation_id = "change_password", request_body = ChangePassword,
     params(("email" = String, Path, description = "The email address")),
     responses((status = 200, body = AccountTable), (status = 404, body = Problem)))]
 pub(super) async fn change_password(
@@ -174,6 +183,7 @@ pub(super) async fn change_password(
 
 /// A security event.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = SecurityEventOrder)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SendEvent {
     /// The client whose receiver gets it.
@@ -217,7 +227,8 @@ impl SendEvent {
 }
 
 /// Sends a security event about the account to the client's receiver; says what that answered.
-#[utoipa::path(post, path = "/__mock/accounts/{email}/events", tag = "accounts", request_body = SendEvent,
+#[utoipa::path(post, path = "/__mock/accounts/{email}/events", tag = "accounts",
+    operation_id = "send_security_event", request_body = SendEvent,
     params(("email" = String, Path, description = "The email address")),
     responses((status = 200, body = Object), (status = 404, body = Problem), (status = 409, body = Problem),
         (status = 502, body = Problem)))]
@@ -230,4 +241,13 @@ pub(super) async fn send_event(
         .send_event(&email, &told.client_id, &told.event()?)
         .await?;
     Ok(Json(json!({ "status": status })))
+}
+
+impl From<ChangeError> for Refusal {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Unknown(unknown) => unknown.into(),
+            ChangeError::Taken(_) => Self::new(StatusCode::CONFLICT, error.to_string()),
+        }
+    }
 }

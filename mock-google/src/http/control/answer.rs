@@ -6,10 +6,9 @@ use axum::extract::{FromRequest, FromRequestParts, OriginalUri, Path, Query, Req
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::openapi::{OpenApi, RefOr};
 
 use super::super::guard::Limits;
 use crate::config::json::Wrong;
@@ -196,6 +195,12 @@ fn named(path: &str, words: &str) -> String {
     quoted.unwrap_or_default().to_owned()
 }
 
+/// A body that says nothing more.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = EmptyBody)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
 /// A query whose members are known; refusals are JSON as everywhere else.
 #[derive(Debug)]
 pub(super) struct Asked<T>(pub(super) T);
@@ -248,32 +253,4 @@ pub(super) async fn wrong_method(method: Method, OriginalUri(uri): OriginalUri) 
         uri.path()
     );
     Refusal::new(StatusCode::METHOD_NOT_ALLOWED, problem)
-}
-
-/// Puts a word to every answer that has none, as OpenAPI demands: that of its status.
-pub(super) fn describe(document: &mut OpenApi) {
-    let items = document.paths.paths.values_mut();
-    let operations = items.flat_map(|item| {
-        [
-            &mut item.get,
-            &mut item.put,
-            &mut item.post,
-            &mut item.delete,
-            &mut item.patch,
-        ]
-        .into_iter()
-        .flatten()
-    });
-    for operation in operations {
-        for (status, response) in &mut operation.responses.responses {
-            let status = status.parse::<u16>().ok();
-            let status = status.and_then(|status| StatusCode::from_u16(status).ok());
-            if let (RefOr::T(response), Some(status)) = (response, status)
-                && response.description.is_empty()
-            {
-                let words = status.canonical_reason().unwrap_or_default();
-                words.clone_into(&mut response.description);
-            }
-        }
-    }
 }

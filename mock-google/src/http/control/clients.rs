@@ -43,7 +43,8 @@ pub(super) fn hide(members: &mut Map<String, Value>, names: &[&str]) {
 }
 
 /// Every registered client.
-#[utoipa::path(get, path = "/__mock/clients", tag = "clients", params(Shown),
+#[utoipa::path(get, path = "/__mock/clients", tag = "clients",
+    operation_id = "list_clients", params(Shown),
     responses((status = 200, body = Vec<ClientTable>)))]
 pub(super) async fn list(
     State(google): State<Google>,
@@ -55,8 +56,9 @@ pub(super) async fn list(
 }
 
 /// Registers a client, or replaces the one of the same id.
-#[utoipa::path(post, path = "/__mock/clients", tag = "clients", request_body = ClientTable,
-    responses((status = 201, body = ClientTable), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/__mock/clients", tag = "clients",
+    operation_id = "register_client", request_body = ClientTable,
+    responses((status = 201, body = ClientTable)))]
 pub(super) async fn register(
     State(google): State<Google>,
     Told(object): Told<Map<String, Value>>,
@@ -72,6 +74,7 @@ pub(super) async fn register(
 
 /// One client.
 #[utoipa::path(get, path = "/__mock/clients/{id}", tag = "clients",
+    operation_id = "show_client",
     params(("id" = String, Path, description = "The client id"), Shown),
     responses((status = 200, body = ClientTable), (status = 404, body = Problem)))]
 pub(super) async fn show(
@@ -83,9 +86,10 @@ pub(super) async fn show(
 }
 
 /// Changes some members of a client; `null` takes one back to its default.
-#[utoipa::path(patch, path = "/__mock/clients/{id}", tag = "clients", request_body = Object,
+#[utoipa::path(patch, path = "/__mock/clients/{id}", tag = "clients",
+    operation_id = "change_client", request_body = Object,
     params(("id" = String, Path, description = "The client id")),
-    responses((status = 200, body = ClientTable), (status = 404, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = ClientTable), (status = 404, body = Problem)))]
 pub(super) async fn change(
     State(google): State<Google>,
     Of(id): Of<String>,
@@ -107,6 +111,7 @@ pub(super) async fn change(
 
 /// Unregisters a client; for its users it is then unknown to Google.
 #[utoipa::path(delete, path = "/__mock/clients/{id}", tag = "clients",
+    operation_id = "remove_client",
     params(("id" = String, Path, description = "The client id")),
     responses((status = 200, body = Object), (status = 404, body = Problem)))]
 pub(super) async fn remove(

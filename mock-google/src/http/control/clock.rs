@@ -5,12 +5,13 @@ use axum::extract::State;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::answer::{Problem, Refusal, Told};
+use super::answer::{Refusal, Told};
 use crate::clock::read_span;
 use crate::google::Google;
 
 /// What the clock shows.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Clock)]
 pub(super) struct Shown {
     /// The time, as RFC 3339 writes it.
     now: String,
@@ -30,13 +31,16 @@ fn shown(google: &Google) -> Json<Shown> {
 }
 
 /// What the clock shows.
-#[utoipa::path(get, path = "/__mock/clock", tag = "clock", responses((status = 200, body = Shown)))]
+#[utoipa::path(get, path = "/__mock/clock", tag = "clock",
+    operation_id = "show_clock",
+    responses((status = 200, body = Shown)))]
 pub(super) async fn show(State(google): State<Google>) -> Json<Shown> {
     shown(&google)
 }
 
 /// What is to become of the clock; carried out in this order.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = ClockChange)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Change {
     /// Sets it to a time, `2026-01-31T12:00:00Z`; it goes on as it did.
@@ -50,8 +54,9 @@ pub(super) struct Change {
 }
 
 /// Moves, sets, skews, stops or starts the clock; whatever expires follows it.
-#[utoipa::path(put, path = "/__mock/clock", tag = "clock", request_body = Change,
-    responses((status = 200, body = Shown), (status = 422, body = Problem)))]
+#[utoipa::path(put, path = "/__mock/clock", tag = "clock",
+    operation_id = "change_clock", request_body = Change,
+    responses((status = 200, body = Shown)))]
 pub(super) async fn change(
     State(google): State<Google>,
     Told(told): Told<Change>,
@@ -73,26 +78,17 @@ pub(super) async fn change(
             "say `set`, `skew`, `advance` or `hold`",
         ));
     }
-    let clock = google.clock();
-    if let Some(by) = advance
-        && clock.now().checked_add(by).is_err()
-    {
-        return Err(Refusal::of_field("advance", "leads out of the calendar"));
-    }
-    if let Some(set) = set {
-        clock.set(set);
-    }
-    if let Some(skew) = skew {
-        clock.skew(skew);
-    }
-    if let Some(by) = advance {
-        clock.advance(by);
-    }
-    match told.hold {
-        Some(true) => clock.hold(),
-        Some(false) => clock.release(),
-        None => {}
-    }
+    let change = crate::clock::Change {
+        set,
+        skew,
+        advance,
+        hold: told.hold,
+    };
+    let field = if skew.is_some() { "skew" } else { "advance" };
+    google
+        .clock()
+        .change(change)
+        .map_err(|error| Refusal::of_field(field, error.to_string()))?;
     Ok(shown(&google))
 }
 

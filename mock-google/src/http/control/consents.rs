@@ -28,7 +28,8 @@ pub(super) struct Consent {
 }
 
 /// What an account allowed and did not take back.
-#[utoipa::path(get, path = "/__mock/consents", tag = "consents", params(Whose),
+#[utoipa::path(get, path = "/__mock/consents", tag = "consents",
+    operation_id = "list_consents", params(Whose),
     responses((status = 200, body = Vec<Consent>), (status = 404, body = Problem)))]
 pub(super) async fn list(
     State(google): State<Google>,
@@ -44,6 +45,7 @@ pub(super) async fn list(
 
 /// A consent to be remembered.
 #[derive(Debug, Deserialize, Serialize, utoipa::ToSchema)]
+#[schema(as = ConsentGrant)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Grant {
     /// The email address.
@@ -74,8 +76,9 @@ pub(super) fn known_scopes(google: &Google, scope: &str) -> Result<Scopes, Refus
 }
 
 /// Remembers a consent as if the person had given it on Google's page.
-#[utoipa::path(post, path = "/__mock/consents", tag = "consents", request_body = Grant,
-    responses((status = 201, body = Grant), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/__mock/consents", tag = "consents",
+    operation_id = "grant_consent", request_body = Grant,
+    responses((status = 201, body = Grant), (status = 404, body = Problem)))]
 pub(super) async fn grant(
     State(google): State<Google>,
     Told(told): Told<Grant>,

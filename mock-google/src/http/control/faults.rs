@@ -13,14 +13,16 @@ use crate::rules::diagnosis;
 
 /// What is armed, spent faults included, with how often each fired.
 #[utoipa::path(get, path = "/__mock/faults", tag = "faults",
+    operation_id = "list_faults",
     responses((status = 200, body = Vec<FaultStatus>)))]
 pub(super) async fn list(State(google): State<Google>) -> Json<Vec<FaultStatus>> {
     Json(google.faults())
 }
 
 /// Arms a fault.
-#[utoipa::path(post, path = "/__mock/faults", tag = "faults", request_body = Fault,
-    responses((status = 201, body = FaultStatus), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/__mock/faults", tag = "faults",
+    operation_id = "arm_fault", request_body = Fault,
+    responses((status = 201, body = FaultStatus), (status = 409, body = Problem)))]
 pub(super) async fn arm(
     State(google): State<Google>,
     Told(fault): Told<Fault>,
@@ -44,7 +46,8 @@ pub(super) struct Whose {
 }
 
 /// Disarms every fault, or those meant for an account, a client.
-#[utoipa::path(delete, path = "/__mock/faults", tag = "faults", params(Whose),
+#[utoipa::path(delete, path = "/__mock/faults", tag = "faults",
+    operation_id = "disarm_faults", params(Whose),
     responses((status = 200, body = Vec<FaultStatus>)))]
 pub(super) async fn disarm_all(
     State(google): State<Google>,
@@ -56,6 +59,7 @@ pub(super) async fn disarm_all(
 
 /// Disarms a fault.
 #[utoipa::path(delete, path = "/__mock/faults/{id}", tag = "faults",
+    operation_id = "disarm_fault",
     params(("id" = u64, Path, description = "Its number")),
     responses((status = 200, body = Object), (status = 404, body = Problem)))]
 pub(super) async fn disarm(
@@ -72,6 +76,7 @@ pub(super) async fn disarm(
 
 /// Every fault there is: name, places, parameters, an example, and its numbers.
 #[utoipa::path(get, path = "/__mock/faults/catalogue", tag = "faults",
+    operation_id = "list_fault_kinds",
     responses((status = 200, body = Vec<Object>)))]
 pub(super) async fn catalogue() -> Json<Value> {
     Json(fault::catalogue().map(fault::Form::to_json).collect())
@@ -79,6 +84,7 @@ pub(super) async fn catalogue() -> Json<Value> {
 
 /// Every rule that recognises why a request was refused.
 #[utoipa::path(get, path = "/__mock/diagnoses", tag = "journal",
+    operation_id = "list_diagnoses",
     responses((status = 200, body = Vec<Object>)))]
 pub(super) async fn diagnoses() -> Json<Value> {
     let rules = diagnosis::RULES.iter();

@@ -6,9 +6,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::answer::{Asked, Problem, Refusal};
+use super::answer::{Asked, Refusal};
 use super::clock::span;
 use crate::google::Google;
 use crate::journal::mask::Mask;
@@ -68,38 +69,77 @@ impl Wanted {
         })
     }
 
-    /// Refuses what makes no sense where entries come one by one.
-    pub(super) fn is_for_a_stream(&self) -> Result<(), Refusal> {
-        for (field, is_set) in [
-            ("limit", self.limit.is_some()),
-            ("tail", self.tail.is_some()),
-            ("wait", self.wait.is_some()),
-            ("format", self.format.is_some()),
-        ] {
-            if is_set {
-                return Err(Refusal::of_field(field, "makes no sense of a stream"));
-            }
-        }
-        Ok(())
-    }
-
     /// How much is shown.
     pub(super) const fn mask(&self) -> Mask {
         if self.raw { Mask::Off } else { Mask::On }
     }
 }
 
+/// Which entries a stream tells, and how they are shown.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Followed {
+    /// Only entries after this number.
+    after: Option<u64>,
+    /// Only this account's, by email address.
+    account: Option<String>,
+    /// Only this client's.
+    client: Option<String>,
+    /// Only requests to this part: authorization, interaction, token, userinfo, keys, discovery, …
+    endpoint: Option<String>,
+    /// Only those of one sign-in.
+    flow: Option<u64>,
+    /// Whether secrets are shown whole.
+    #[serde(default)]
+    raw: bool,
+}
+
+impl From<Followed> for Wanted {
+    fn from(followed: Followed) -> Self {
+        Self {
+            after: followed.after,
+            account: followed.account,
+            client: followed.client,
+            endpoint: followed.endpoint,
+            flow: followed.flow,
+            raw: followed.raw,
+            ..Self::default()
+        }
+    }
+}
+
+/// The journal as JSON.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Journal)]
+#[serde(untagged)]
+enum Shown {
+    /// With `format=json`, which goes without saying: the entries.
+    #[schema(value_type = Vec<Object>)]
+    Entries(Vec<Value>),
+    /// With `format=har`: an HTTP Archive 1.2.
+    Archive {
+        /// The entries, and who wrote them.
+        #[schema(value_type = Object)]
+        log: Value,
+    },
+}
+
 /// What was asked, decided and answered, oldest first; secrets are cut short unless `raw`.
-#[utoipa::path(get, path = "/__mock/journal", tag = "journal", params(Wanted),
-    responses((status = 200, content((Vec<Object> = "application/json"), (String = "application/x-ndjson"))),
-        (status = 422, body = Problem)))]
+#[utoipa::path(get, path = "/__mock/journal", tag = "journal",
+    operation_id = "list_journal", params(Wanted),
+    responses((status = 200, content((Shown = "application/json"), (String = "application/x-ndjson")))))]
 pub(super) async fn list(
     State(google): State<Google>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Refusal> {
     let (search, mask) = (wanted.search()?, wanted.mask());
     let entries = match wanted.wait.as_deref() {
-        None => google.search(&search),
+        // What is being answered now may lie before what is answered already.
+        None => {
+            google.settled().await;
+            google.search_settled(&search).0
+        }
         Some(wait) => {
             let wait = span("wait", wait)?;
             let wait = Duration::try_from(wait)
@@ -114,12 +154,13 @@ pub(super) async fn list(
     match wanted.format.as_deref() {
         None | Some("json") => {
             let views: Vec<_> = entries.iter().map(|entry| view(entry, mask)).collect();
-            Ok(Json(views).into_response())
+            Ok(Json(Shown::Entries(views)).into_response())
         }
         Some("ndjson") => Ok(ndjson(entries, mask)),
         Some("har") => {
             let base = google.endpoints().page("");
-            Ok(Json(har(entries.iter(), &base, mask)).into_response())
+            let log = har(entries.iter(), &base, mask)["log"].take();
+            Ok(Json(Shown::Archive { log }).into_response())
         }
         Some(other) => {
             let problem = format!("`{other}` is none of json, ndjson, har");

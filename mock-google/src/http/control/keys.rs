@@ -5,11 +5,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::answer::{Problem, Refusal, Told};
+use super::answer::{Nothing, Problem, Refusal, Told};
 use crate::google::Google;
 
 /// The keys as they stand.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = SigningKeys)]
 pub(super) struct Keys {
     /// The id of the key that signs.
     signing: String,
@@ -36,13 +37,16 @@ fn by_hand(google: &Google) -> Result<(), Refusal> {
 }
 
 /// Which key signs, and which are published.
-#[utoipa::path(get, path = "/__mock/keys", tag = "keys", responses((status = 200, body = Keys)))]
+#[utoipa::path(get, path = "/__mock/keys", tag = "keys",
+    operation_id = "show_keys",
+    responses((status = 200, body = Keys)))]
 pub(super) async fn show(State(google): State<Google>) -> Json<Keys> {
     shown(&google)
 }
 
 /// How to rotate.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = KeyRotation)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Rotate {
     /// Whether the old key stays published, as at Google.
@@ -55,7 +59,8 @@ const fn yes() -> bool {
 }
 
 /// Lets the next published key sign; the old one stays published, or not.
-#[utoipa::path(post, path = "/__mock/keys/rotate", tag = "keys", request_body = Rotate,
+#[utoipa::path(post, path = "/__mock/keys/rotate", tag = "keys",
+    operation_id = "rotate_keys", request_body = Rotate,
     responses((status = 200, body = Keys), (status = 409, body = Problem)))]
 pub(super) async fn rotate(
     State(google): State<Google>,
@@ -70,13 +75,9 @@ pub(super) async fn rotate(
     Ok(shown(&google))
 }
 
-/// Nothing more to say.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
-
 /// Publishes a third key, which does not sign yet.
-#[utoipa::path(post, path = "/__mock/keys/publish-next", tag = "keys", request_body = Nothing,
+#[utoipa::path(post, path = "/__mock/keys/publish-next", tag = "keys",
+    operation_id = "publish_next_key", request_body = Nothing,
     responses((status = 200, body = Keys), (status = 409, body = Problem)))]
 pub(super) async fn publish_next(
     State(google): State<Google>,
@@ -88,7 +89,8 @@ pub(super) async fn publish_next(
 }
 
 /// Unpublishes the keys that signed before.
-#[utoipa::path(post, path = "/__mock/keys/drop-old", tag = "keys", request_body = Nothing,
+#[utoipa::path(post, path = "/__mock/keys/drop-old", tag = "keys",
+    operation_id = "drop_old_keys", request_body = Nothing,
     responses((status = 200, body = Keys), (status = 409, body = Problem)))]
 pub(super) async fn drop_old(
     State(google): State<Google>,

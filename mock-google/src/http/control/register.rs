@@ -17,6 +17,7 @@ use crate::google::Google;
 use crate::http::call::Call;
 use crate::http::front::Front;
 use crate::http::line::Line;
+use crate::journal::mask::Mask;
 use crate::journal::{Endpoint, Entry, Mend};
 use crate::world::client::Client;
 
@@ -49,7 +50,7 @@ pub(in crate::http) fn offer(google: &Google, entry: &Entry, line: Option<&Line>
     Some(Offer {
         seq: entry.seq,
         seal: BASE64_URL_SAFE_NO_PAD.encode(hmac::sign(&key(google), &message(entry.seq))),
-        what,
+        what: Mask::On.words(&what),
     })
 }
 

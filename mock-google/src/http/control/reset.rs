@@ -10,6 +10,7 @@ use crate::google::Google;
 
 /// What is to be forgotten; without a member everything.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = ResetScope)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Reset {
     /// Only what this account did, by email address.
@@ -19,7 +20,8 @@ pub(super) struct Reset {
 }
 
 /// Starts over: everything, or only what an account did, only what was done with a client.
-#[utoipa::path(post, path = "/__mock/reset", tag = "reset", request_body = Reset,
+#[utoipa::path(post, path = "/__mock/reset", tag = "reset",
+    operation_id = "reset", request_body = Reset,
     responses((status = 200, body = Object), (status = 404, body = Problem)))]
 pub(super) async fn reset(
     State(google): State<Google>,

@@ -16,6 +16,7 @@ use crate::world::flow::Flow;
 
 /// Whether the person allows it.
 #[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::ToSchema)]
+#[schema(as = SignInDecision)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Decision {
     /// Continue.
@@ -42,6 +43,7 @@ pub(super) struct SignIn {
 
 /// Where the browser would go.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = SignInResult)]
 pub(super) struct SignedIn {
     /// The app's callback with everything in it: open it in the app's session.
     redirect_url: String,
@@ -64,9 +66,9 @@ fn ticked(google: &Google, scopes: &str) -> Result<Scopes, Refusal> {
 }
 
 /// Signs a person in and decides in her place; answers the callback the browser would be sent to.
-#[utoipa::path(post, path = "/__mock/sign-in", tag = "sign-in", request_body = SignIn,
-    responses((status = 200, body = SignedIn), (status = 404, body = Problem), (status = 409, body = Problem),
-        (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/__mock/sign-in", tag = "sign-in",
+    operation_id = "sign_in", request_body = SignIn,
+    responses((status = 200, body = SignedIn), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(super) async fn sign_in(
     State(google): State<Google>,
     Told(told): Told<SignIn>,

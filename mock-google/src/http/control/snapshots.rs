@@ -6,11 +6,12 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::answer::{Of, Problem, Refusal, Told};
+use super::answer::{Nothing, Of, Problem, Refusal, Told};
 use crate::google::{Google, SnapshotInfo};
 
 /// The snapshots kept, oldest first.
 #[utoipa::path(get, path = "/__mock/snapshots", tag = "reset",
+    operation_id = "list_snapshots",
     responses((status = 200, body = Vec<SnapshotInfo>)))]
 pub(super) async fn list(State(google): State<Google>) -> Json<Vec<SnapshotInfo>> {
     Json(google.snapshots())
@@ -18,6 +19,7 @@ pub(super) async fn list(State(google): State<Google>) -> Json<Vec<SnapshotInfo>
 
 /// What to call it.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = SnapshotOrder)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Take {
     /// A name, for people.
@@ -26,7 +28,8 @@ pub(super) struct Take {
 }
 
 /// Takes a snapshot: clients, accounts, consents, tokens, sessions, clock, keys; not faults and journal.
-#[utoipa::path(post, path = "/__mock/snapshots", tag = "reset", request_body = Take,
+#[utoipa::path(post, path = "/__mock/snapshots", tag = "reset",
+    operation_id = "take_snapshot", request_body = Take,
     responses((status = 201, body = SnapshotInfo), (status = 409, body = Problem)))]
 pub(super) async fn take(
     State(google): State<Google>,
@@ -37,6 +40,7 @@ pub(super) async fn take(
 
 /// Drops a snapshot.
 #[utoipa::path(delete, path = "/__mock/snapshots/{id}", tag = "reset",
+    operation_id = "drop_snapshot",
     params(("id" = u64, Path, description = "Its number")),
     responses((status = 200, body = Object), (status = 404, body = Problem)))]
 pub(super) async fn drop(
@@ -47,19 +51,15 @@ pub(super) async fn drop(
     Ok(Json(json!({ "dropped": id })))
 }
 
-/// Nothing more to say.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Restore {}
-
 /// Goes back to a snapshot, which stays.
-#[utoipa::path(post, path = "/__mock/snapshots/{id}/restore", tag = "reset", request_body = Restore,
+#[utoipa::path(post, path = "/__mock/snapshots/{id}/restore", tag = "reset",
+    operation_id = "restore_snapshot", request_body = Nothing,
     params(("id" = u64, Path, description = "Its number")),
     responses((status = 200, body = SnapshotInfo), (status = 404, body = Problem)))]
 pub(super) async fn restore(
     State(google): State<Google>,
     Of(id): Of<u64>,
-    Told(Restore {}): Told<Restore>,
+    Told(Nothing {}): Told<Nothing>,
 ) -> Result<Json<SnapshotInfo>, Refusal> {
     Ok(Json(google.restore_snapshot(id)?))
 }

@@ -9,8 +9,8 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::Stream;
 use futures::stream;
 
-use super::answer::{Asked, Problem, Refusal};
-use super::journal::Wanted;
+use super::answer::{Asked, Refusal};
+use super::journal::{Followed, Wanted};
 use crate::google::Google;
 use crate::journal::mask::Mask;
 use crate::journal::{Entry, Search, view};
@@ -26,16 +26,12 @@ struct Reader {
 impl Reader {
     /// The next entry, as soon as there is one.
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
-        while self.waiting.is_empty() {
-            self.google.next_answer(self.search.after).await?;
-            self.waiting = self.google.search(&self.search).into();
-            if self.waiting.is_empty() {
-                // What came was none of ours: only what comes later can be.
-                self.search.after = self.google.last_answered().max(self.search.after);
-            }
+        if self.waiting.is_empty() {
+            let (found, settled) = self.google.next_entries(&self.search).await?;
+            self.waiting = found.into();
+            self.search.after = settled;
         }
         let entry = self.waiting.pop_front()?;
-        self.search.after = entry.seq;
         let event = Event::default()
             .event("entry")
             .id(entry.seq.to_string())
@@ -46,14 +42,16 @@ impl Reader {
 
 /// The journal as it is written: an event for each entry, its number as the id; `Last-Event-ID` goes on
 /// from there.
-#[utoipa::path(get, path = "/__mock/journal/stream", tag = "journal", params(Wanted),
-    responses((status = 200, body = String, content_type = "text/event-stream"), (status = 422, body = Problem)))]
+#[utoipa::path(get, path = "/__mock/journal/stream", tag = "journal",
+    operation_id = "stream_journal",
+    params(Followed, ("last-event-id" = Option<u64>, Header, description = "The number of the last entry that was read; it goes before `after`")),
+    responses((status = 200, body = String, content_type = "text/event-stream")))]
 pub(super) async fn stream(
     State(google): State<Google>,
-    Asked(wanted): Asked<Wanted>,
+    Asked(followed): Asked<Followed>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
-    wanted.is_for_a_stream()?;
+    let wanted = Wanted::from(followed);
     let mut search = wanted.search()?;
     // A reader that comes back says where it was.
     let last = headers

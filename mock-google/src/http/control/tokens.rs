@@ -12,6 +12,7 @@ use crate::google::Google;
 
 /// For whom.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[schema(as = TokenOrder)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Issue {
     /// The email address.
@@ -26,6 +27,7 @@ pub(super) struct Issue {
 
 /// The tokens, and what a program needs beside them.
 #[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = IssuedTokens)]
 pub(super) struct Issued {
     refresh_token: String,
     access_token: String,
@@ -34,8 +36,9 @@ pub(super) struct Issued {
 }
 
 /// Issues a refresh token and an access token as if the person had just allowed the scopes.
-#[utoipa::path(post, path = "/__mock/tokens", tag = "tokens", request_body = Issue,
-    responses((status = 200, body = Issued), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/__mock/tokens", tag = "tokens",
+    operation_id = "issue_tokens", request_body = Issue,
+    responses((status = 200, body = Issued), (status = 404, body = Problem)))]
 pub(super) async fn issue(
     State(google): State<Google>,
     Told(told): Told<Issue>,
@@ -56,6 +59,7 @@ pub(super) async fn issue(
 
 /// Which token.
 #[derive(Deserialize, utoipa::ToSchema)]
+#[schema(as = TokenToEnd)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Which {
     /// An access token or a refresh token.
@@ -72,7 +76,8 @@ fn done(was_alive: bool, what: &str) -> Result<Json<Value>, Refusal> {
 }
 
 /// Lets one token expire now; others of the same consent live on.
-#[utoipa::path(post, path = "/__mock/tokens/expire", tag = "tokens", request_body = Which,
+#[utoipa::path(post, path = "/__mock/tokens/expire", tag = "tokens",
+    operation_id = "expire_token", request_body = Which,
     responses((status = 200, body = Object), (status = 404, body = Problem)))]
 pub(super) async fn expire(
     State(google): State<Google>,
@@ -82,7 +87,8 @@ pub(super) async fn expire(
 }
 
 /// Revokes a token as `/revoke` does: the whole consent is over.
-#[utoipa::path(post, path = "/__mock/tokens/revoke", tag = "tokens", request_body = Which,
+#[utoipa::path(post, path = "/__mock/tokens/revoke", tag = "tokens",
+    operation_id = "revoke_token", request_body = Which,
     responses((status = 200, body = Object), (status = 404, body = Problem)))]
 pub(super) async fn revoke(
     State(google): State<Google>,
