@@ -1,5 +1,6 @@
 //! The configuration people write: TOML, nothing unknown accepted, every problem named with its line.
 
+use std::fmt;
 use std::net::IpAddr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -84,7 +85,7 @@ pub struct Config {
 }
 
 /// `[server]`: any flag of the command line; the command line wins.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Server {
     /// The port, 0 for a free one.
@@ -108,6 +109,24 @@ pub struct Server {
     /// Hosts answered beside the loopback names.
     #[serde(default)]
     pub allowed_hosts: Vec<Spanned<String>>,
+}
+
+/// Prints everything but the control token.
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server")
+            .field("port", &self.port)
+            .field("host", &self.host)
+            .field("issuer", &self.issuer)
+            .field("keys_dir", &self.keys_dir)
+            .field("ready_file", &self.ready_file)
+            .field("log", &self.log)
+            .field("seed", &self.seed)
+            .field("control_token", &self.control_token.as_ref().map(|_| "…"))
+            .field("control", &self.control)
+            .field("allowed_hosts", &self.allowed_hosts)
+            .finish()
+    }
 }
 
 /// The form of the log on stderr.

@@ -3,7 +3,7 @@
 //! An entry is written in the same turn in which the request is decided, and completed with the answer
 //! once that is known, so the order of the entries is the order of the decisions.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 
 mod entry;
@@ -114,6 +114,8 @@ impl fmt::Display for Endpoint {
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
     entries: VecDeque<Entry>,
+    /// The numbers whose answer is still being made.
+    open: BTreeSet<u64>,
     written: u64,
 }
 
@@ -122,8 +124,13 @@ impl Journal {
     pub fn write(&mut self, mut entry: Entry) -> u64 {
         self.written += 1;
         entry.seq = self.written;
-        if self.entries.len() == CAPACITY {
-            self.entries.pop_front();
+        if self.entries.len() == CAPACITY
+            && let Some(oldest) = self.entries.pop_front()
+        {
+            self.open.remove(&oldest.seq);
+        }
+        if entry.answer.is_none() {
+            self.open.insert(entry.seq);
         }
         self.entries.push_back(entry);
         self.written
@@ -131,6 +138,10 @@ impl Journal {
 
     /// Adds what was answered, and the faults that bent it, to an entry that is not forgotten yet.
     pub fn complete(&mut self, seq: u64, answer: Answer, faults: Vec<Fired>) -> Option<&Entry> {
+        // What was forgotten meanwhile stays forgotten.
+        if !self.open.remove(&seq) {
+            return None;
+        }
         let entry = self.entry_mut(seq)?;
         entry.status = answer.status;
         entry.faults = faults;
@@ -174,15 +185,23 @@ impl Journal {
         self.written
     }
 
+    /// The number up to which everything is answered.
+    #[must_use]
+    pub fn settled(&self) -> u64 {
+        self.open.first().map_or(self.written, |open| open - 1)
+    }
+
     /// Forgets every entry; numbers are never used again.
     pub fn clear(&mut self) {
         self.entries.clear();
+        self.open.clear();
     }
 
     /// Forgets the entries that a test picks out; numbers are never used again.
     pub fn forget(&mut self, is_forgotten: impl Fn(&Entry) -> bool) {
         for entry in &mut self.entries {
             if is_forgotten(entry) {
+                self.open.remove(&entry.seq);
                 *entry = Entry::forgotten(entry.seq, entry.at);
             }
         }

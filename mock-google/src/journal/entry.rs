@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::http::HeaderMap;
 use jiff::Timestamp;
 
+use super::mask::Mask;
 use super::{Endpoint, Exchange};
 use crate::wire::params::Params;
 use crate::world::browser::BrowserId;
@@ -211,8 +212,10 @@ impl fmt::Display for Entry {
     }
 }
 
-/// A text that cannot forge a line or steer a terminal: control characters are escaped.
+/// A text that shows no credential and cannot forge a line or steer a terminal: control characters are
+/// escaped.
 fn printable(text: &str) -> String {
+    let text = Mask::On.words(text);
     text.chars()
         .fold(String::with_capacity(text.len()), |mut shown, character| {
             if character.is_control() {

@@ -13,8 +13,13 @@ pub fn har<'a>(entries: impl Iterator<Item = &'a Entry>, base: &str, mask: Mask)
     json!({ "log": {
         "version": "1.2",
         "creator": { "name": "mock-google", "version": env!("CARGO_PKG_VERSION") },
-        "entries": entries.map(|entry| archive(entry, base, mask)).collect::<Vec<_>>(),
+        "entries": entries.filter(|entry| is_exchange(entry)).map(|entry| archive(entry, base, mask)).collect::<Vec<_>>(),
     }})
+}
+
+/// Whether an entry is a request; what is noted about faults is none.
+fn is_exchange(entry: &Entry) -> bool {
+    !entry.method.is_empty()
 }
 
 fn archive(entry: &Entry, base: &str, mask: Mask) -> Value {
@@ -29,12 +34,12 @@ fn archive(entry: &Entry, base: &str, mask: Mask) -> Value {
         "time": took,
         "request": {
             "method": entry.method,
-            "url": format!("{base}{}{question}{query}", entry.path),
+            "url": format!("{base}{}{question}{query}", mask.words(&entry.path)),
             "httpVersion": "HTTP/1.1",
             "cookies": [],
             "headers": pairs(mask.headers(&entry.headers)),
             "queryString": pairs(entry.query.iter().map(|(name, value)| {
-                (name.to_owned(), mask.param(name, value))
+                (mask.words(name), mask.param(name, value))
             })),
             "headersSize": -1,
             "bodySize": -1,
@@ -42,20 +47,20 @@ fn archive(entry: &Entry, base: &str, mask: Mask) -> Value {
         "response": response(entry, mask),
         "cache": {},
         "timings": { "send": 0, "wait": took, "receive": 0 },
-        "comment": entry.decision,
+        "comment": mask.words(&entry.decision),
     });
     if entry.method == "POST" {
         let form = entry.params.clone().without_tail(&entry.query);
         archived["request"]["postData"] = json!({
-            "mimeType": entry.header("content-type").unwrap_or_default(),
+            "mimeType": mask.header("content-type", entry.header("content-type").unwrap_or_default()),
             "params": pairs(form.iter().map(|(name, value)| {
-                (name.to_owned(), mask.param(name, value))
+                (mask.words(name), mask.param(name, value))
             })),
             "text": mask.query(&form),
         });
     }
     if let Some(diagnosis) = &entry.diagnosis {
-        archived["_diagnosis"] = diagnosis.text.as_str().into();
+        archived["_diagnosis"] = mask.words(&diagnosis.text).into();
     }
     if let Some(flow) = entry.flow {
         archived["_flow"] = flow.number().into();

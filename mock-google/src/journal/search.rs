@@ -2,6 +2,7 @@
 
 use super::{Endpoint, Entry};
 use crate::world::flow::Flow;
+use crate::world::identity::{is_account, is_client};
 
 /// A search in the journal; what is not set does not narrow it.
 #[derive(Clone, Debug, Default)]
@@ -24,14 +25,10 @@ impl Search {
     /// Whether an entry is wanted; an entry whose answer is still being made is not yet.
     #[must_use]
     pub fn wants(&self, entry: &Entry) -> bool {
-        fn is(wanted: Option<&String>, found: Option<&String>) -> bool {
-            wanted
-                .is_none_or(|wanted| found.is_some_and(|found| found.eq_ignore_ascii_case(wanted)))
-        }
         entry.answer.is_some()
             && entry.seq > self.after
-            && is(self.account.as_ref(), entry.account.as_ref())
-            && is(self.client.as_ref(), entry.client.as_ref())
+            && is_account(self.account.as_deref(), entry.account.as_deref())
+            && is_client(self.client.as_deref(), entry.client.as_deref())
             && self
                 .endpoint
                 .is_none_or(|endpoint| entry.endpoint == endpoint)

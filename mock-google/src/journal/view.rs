@@ -21,15 +21,15 @@ pub fn view(entry: &Entry, mask: Mask) -> Value {
         "endpoint": entry.endpoint.name(),
         "flow": entry.flow.map(Flow::number),
         "account": entry.account,
-        "client": entry.client,
+        "client": entry.client.as_deref().map(|client| mask.words(client)),
         "method": entry.method,
-        "path": entry.path,
+        "path": mask.words(&entry.path),
         "params": params(&entry.params, mask),
         "headers": headers(&mask.headers(&entry.headers)),
-        "decision": entry.decision,
+        "decision": mask.words(&entry.decision),
         "diagnosis": entry.diagnosis.as_ref().map(|diagnosis| json!({
             "rule": diagnosis.rule,
-            "text": diagnosis.text,
+            "text": mask.words(&diagnosis.text),
         })),
         "faults": faults,
         "status": entry.status,
@@ -55,7 +55,7 @@ pub fn view(entry: &Entry, mask: Mask) -> Value {
 fn params(params: &Params, mask: Mask) -> Value {
     params
         .iter()
-        .map(|(name, value)| json!([name, mask.param(name, value)]))
+        .map(|(name, value)| json!([mask.words(name), mask.param(name, value)]))
         .collect()
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use askama::Template;
 
+use crate::journal::mask::Mask;
 use crate::wire::auth_error::AuthError;
 
 /// What the person is told when the app's request is to blame.
@@ -16,13 +17,13 @@ const INVALID_REQUEST: &str = "You can’t sign in because this app sent an inva
 pub(crate) struct ErrorPage<'a> {
     pub(super) headline: String,
     account: Option<&'a str>,
-    paragraphs: Vec<Cow<'a, str>>,
+    paragraphs: Vec<Cow<'static, str>>,
     help_url: &'a str,
     app: Option<&'a str>,
     status: i32,
     code: &'a str,
-    developer_text: Vec<&'a str>,
-    details: Vec<(&'a str, &'a str)>,
+    developer_text: Vec<String>,
+    details: Vec<(&'a str, String)>,
     documentation_url: &'a str,
     why: Option<Why<'a>>,
 }
@@ -76,10 +77,8 @@ impl<'a> ErrorPage<'a> {
                 .into(),
             ]
         } else {
-            paragraphs(&error.message)
-                .into_iter()
-                .map(Cow::Borrowed)
-                .collect()
+            let paragraphs = paragraphs(&error.message);
+            paragraphs.into_iter().map(Cow::Owned).collect()
         };
         let developer = error.developer.as_ref();
         Self {
@@ -94,8 +93,8 @@ impl<'a> ErrorPage<'a> {
             details: error
                 .request_details
                 .iter()
-                .map(|detail| (detail.name.as_str(), detail.value.as_str()))
-                .chain([("flowName", "GeneralOAuthFlow")])
+                .map(|detail| (detail.name.as_str(), Mask::On.words(&detail.value)))
+                .chain([("flowName", "GeneralOAuthFlow".to_owned())])
                 .collect(),
             documentation_url: developer
                 .map_or("", |developer| web_address(&developer.documentation_url)),
@@ -104,10 +103,12 @@ impl<'a> ErrorPage<'a> {
     }
 }
 
-fn paragraphs(text: &str) -> Vec<&str> {
+/// The paragraphs of a text, which may name what was sent.
+fn paragraphs(text: &str) -> Vec<String> {
     text.split("\n\n")
         .map(str::trim)
         .filter(|paragraph| !paragraph.is_empty())
+        .map(|paragraph| Mask::On.words(paragraph))
         .collect()
 }
 

@@ -2,6 +2,7 @@
 
 use strsim::osa_distance;
 
+use super::credential::{Kind, mixed_up};
 use super::words::{bare, list, quoted, shown};
 use super::{Case, found, rule};
 use crate::journal::{Diagnosis, Mend};
@@ -30,6 +31,10 @@ const PLACEHOLDERS: &[&str] = &[
 /// Says what a client id that nobody registered was meant to be.
 pub(super) fn unknown(case: Case<'_>) -> Diagnosis {
     let id = case.client_id();
+    let trimmed = bare(id).map_or(id, |(trimmed, _)| trimmed);
+    if let Some(mixed_up) = mixed_up("client_id", trimmed, Kind::ClientId) {
+        return mixed_up;
+    }
     if let Some((rule, text)) = surrounded(case, id) {
         return found(rule, text);
     }
@@ -165,7 +170,8 @@ fn known(case: Case<'_>) -> impl Iterator<Item = &str> {
 fn mend(case: Case<'_>, id: &str) -> Option<Mend> {
     let redirect_uri = case.param("redirect_uri").filter(|uri| is_web(uri))?;
     let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic());
-    is_id.then(|| Mend::RegisterClient {
+    let is_shown_whole = shown(id) == id;
+    (is_id && is_shown_whole).then(|| Mend::RegisterClient {
         client: id.to_owned(),
         redirect_uri: redirect_uri.to_owned(),
     })

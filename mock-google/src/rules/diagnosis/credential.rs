@@ -12,6 +12,7 @@ pub(super) enum Kind {
     IdToken,
     ClientSecret,
     DeviceCode,
+    ClientId,
 }
 
 impl Kind {
@@ -39,6 +40,7 @@ impl Kind {
             Self::IdToken => "an ID token",
             Self::ClientSecret => "a client secret",
             Self::DeviceCode => "a device code",
+            Self::ClientId => "a client id",
         }
     }
 
@@ -51,6 +53,7 @@ impl Kind {
             Self::IdToken => "id_token of the token answer (eyJ…)",
             Self::ClientSecret => "secret of the client (GOCSPX-…)",
             Self::DeviceCode => "device_code (AH-1Ng…)",
+            Self::ClientId => "id of the client (….apps.googleusercontent.com)",
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Looked for in the last requests only, for this is asked of good requests, too.
 
 use jiff::{SignedDuration, Timestamp};
+use url::Url;
 
 use super::address::host_of;
 use super::words::{quoted, shown};
@@ -12,7 +13,7 @@ use crate::journal::{Diagnosis, Endpoint, Entry};
 /// How many requests are looked back on.
 const LOOKED_BACK: usize = 200;
 
-/// How often the keys may be fetched within [`A_WHILE`].
+/// How often the keys may be fetched within [`A_WHILE`] beyond once for each code.
 const MOST_FETCHES: usize = 20;
 
 /// The time in which fetches of the keys are counted, and in which they are mentioned once.
@@ -108,10 +109,12 @@ fn was_tried(case: Case<'_>, given: &Entry) -> bool {
 
 /// Where the app was opened, if its host is not that of the callback and both are this machine.
 fn opened_at(case: Case<'_>, callback: &str) -> Option<String> {
-    let referrer = case.entry.header("referer")?;
-    let (opened, expected) = (host_of(referrer)?, host_of(callback)?);
+    // The page itself is nobody's business: its address may carry a code.
+    let referrer = Url::parse(case.entry.header("referer")?).ok()?;
+    let referrer = referrer.origin().ascii_serialization();
+    let (opened, expected) = (host_of(&referrer)?, host_of(callback)?);
     let is_own = |host: &str| matches!(host, "localhost" | "127.0.0.1" | "[::1]");
-    (opened != expected && is_own(&opened) && is_own(&expected)).then(|| shown(referrer))
+    (opened != expected && is_own(&opened) && is_own(&expected)).then(|| shown(&referrer))
 }
 
 /// Keys that are fetched for every token, although they may be kept.
@@ -123,9 +126,14 @@ fn keys(case: Case<'_>) -> Option<Diagnosis> {
         .filter(|entry| entry.endpoint == Endpoint::Keys)
         .filter(|entry| entry.header("user-agent") == program)
         .collect();
+    // Many programs that begin at the same time fetch once each, for the sign-in they begin with.
+    let redeemed = recent(case)
+        .take_while(|entry| is_recent(entry.at))
+        .filter(|entry| is_redeemed(entry))
+        .count();
     let count = fetches.len() + 1;
     let was_said = fetches.iter().any(|entry| entry.diagnosis.is_some());
-    (count >= MOST_FETCHES && !was_said).then(|| {
+    (count >= MOST_FETCHES + redeemed && !was_said).then(|| {
         let text = format!(
             "The signing keys were fetched {count} times within a minute: keep them for as long as their \
              Cache-Control says, and fetch anew only for a kid that is not among them."

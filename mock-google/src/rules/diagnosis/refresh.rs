@@ -121,6 +121,15 @@ fn dead(case: Case<'_>, token: &RefreshToken, refresh: &Refresh) -> Diagnosis {
             ),
         );
     }
+    if refresh.is_replaced && refresh.died == Some(ends) {
+        return found(
+            rule::REFRESH_REPLACED,
+            format!(
+                "The refresh_token ended {when} because an answer brought a new one in its place: keep \
+                 the refresh_token of the latest answer."
+            ),
+        );
+    }
     if refresh.died == Some(ends) {
         // What a new password ends stays filed; what the next one pushes out does not.
         return if case.world.is_filed(token) {

@@ -75,7 +75,7 @@ catalogue! {
 
     GRANT_TYPE = "grant-type-misspelt", "`grant_type` is nearly one of Google's.";
     GRANT_FOREIGN = "grant-type-not-at-google", "`grant_type` is one that Google does not have.";
-    MIXED_UP = "credential-mixed-up", "A code or token stands where another kind of credential belongs.";
+    MIXED_UP = "credential-mixed-up", "A code, token or secret stands where another kind of credential belongs.";
     CODE_REDEEMED = "code-redeemed-before", "The code was redeemed before.";
     CODE_EXPIRED = "code-expired", "The code expired before it was redeemed.";
     CODE_REVOKED = "code-consent-revoked", "The consent was revoked before the code was redeemed.";
@@ -115,6 +115,7 @@ catalogue! {
     REFRESH_ELSEWHERE = "refresh-of-another-client", "The refresh token was issued to another client.";
     REFRESH_REVOKED = "refresh-revoked", "The refresh token was revoked.";
     REFRESH_PASSWORD = "refresh-ended-by-password", "A new password ended the refresh token.";
+    REFRESH_REPLACED = "refresh-replaced", "A newer refresh token came in place of this one.";
     REFRESH_CAP = "refresh-pushed-out", "The 101st refresh token ended this one.";
     REFRESH_WEEK = "refresh-week-of-testing", "The refresh token of an app in testing lived its seven days.";
     REFRESH_LIMIT = "refresh-limited-time", "The person allowed access for a limited time, which is over.";

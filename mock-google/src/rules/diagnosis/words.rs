@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::journal::mask::Mask;
 use crate::wire::params::Params;
 use crate::world::client::ClientKind;
 
@@ -48,8 +49,10 @@ pub(super) fn list<'a>(things: impl IntoIterator<Item = &'a str>) -> String {
     }
 }
 
-/// A value as it was sent, for people: control characters escaped, and not without end.
+/// A value as it was sent, for people: credentials cut short, control characters escaped, and not without
+/// end.
 pub(super) fn shown(text: &str) -> String {
+    let text = Mask::On.words(text);
     let mut shown = String::new();
     for character in text.chars().take(LONGEST) {
         if character.is_control() {
@@ -111,13 +114,14 @@ pub(super) fn decoded(text: &str) -> Option<String> {
     (decoded != text).then_some(decoded)
 }
 
+/// How often a value is decoded at most: nobody encodes one by accident more often.
+const MOST_DECODINGS: usize = 4;
+
 /// A value with its percent escapes decoded until none is left; `None` where there was none.
 pub(super) fn decoded_whole(text: &str) -> Option<String> {
-    let mut whole = decoded(text)?;
-    while let Some(further) = decoded(&whole) {
-        whole = further;
-    }
-    Some(whole)
+    std::iter::successors(decoded(text), |whole| decoded(whole))
+        .take(MOST_DECODINGS)
+        .last()
 }
 
 /// Whether a value is a word programs print where there is none.
@@ -201,6 +205,7 @@ mod tests {
     #[test]
     fn a_value_is_shown_without_control_characters_or_end() {
         assert_eq!(shown("a\nb"), "a\\nb");
+        assert_eq!(shown("GOCSPX-abcdefghijkl"), "GOCSPX…");
         assert_eq!(shown(&"a".repeat(999)).chars().count(), LONGEST + 1);
     }
 }

@@ -19,14 +19,141 @@ impl Secrets {
     #[track_caller]
     fn are_not_in(&self, place: &str, text: &str) {
         assert!(text.len() > 200, "nothing to look into: {place}: {text}");
-        let encoded = |secret: &str| {
-            url::form_urlencoded::byte_serialize(secret.as_bytes()).collect::<String>()
-        };
         for (what, secret) in &self.0 {
-            let shown = text.contains(secret) || text.contains(&encoded(secret));
-            assert!(!shown, "{place} shows the {what}: {secret}");
+            // Neither whole nor twenty characters from either end.
+            let first = secret.get(..20).unwrap_or(secret);
+            let last = secret
+                .get(secret.len().saturating_sub(20)..)
+                .unwrap_or(secret);
+            for part in [first, last] {
+                let shown = text.contains(part) || text.contains(&encode(part));
+                assert!(!shown, "{place} shows the {what}: {part} of {secret}");
+            }
         }
     }
+}
+
+/// Signs in without a browser; what comes back in the address is secret.
+async fn sign_in_everywhere(stage: &Stage, secrets: &mut Secrets) {
+    const CALLBACK_WITH_QUERY: &str = "http://localhost:8000/callback?x=1";
+    let client = stage.google.client(CLIENT).unwrap();
+    stage
+        .google
+        .register(client.redirect_uri(CALLBACK_WITH_QUERY));
+    for response_type in [
+        "code",
+        "token",
+        "id_token",
+        "id_token token",
+        "code id_token",
+    ] {
+        for redirect_uri in [CALLBACK, CALLBACK_WITH_QUERY] {
+            let mut query = mock_google::wire::params::Params::default()
+                .with("response_type", response_type)
+                .with("redirect_uri", redirect_uri);
+            if response_type.contains("id_token") {
+                query.push("nonce", "n");
+            }
+            let (status, told) = sign_in(stage, "ada@gmail.com", &query.to_string()).await;
+            assert_eq!(status, 200, "{told}");
+            let address = url::Url::parse(told["redirect_url"].as_str().unwrap()).unwrap();
+            let fragment = address.fragment().unwrap_or_default().as_bytes();
+            let pairs = url::form_urlencoded::parse(fragment).chain(address.query_pairs());
+            let mut found = 0;
+            for (name, value) in pairs {
+                if ["code", "access_token", "id_token"].contains(&&*name) {
+                    secrets.keep("credential of a callback", value);
+                    found += 1;
+                }
+            }
+            assert_eq!(found, response_type.split(' ').count(), "{told}");
+        }
+    }
+}
+
+/// Sends secrets where none belongs: under other names, in place of an id, in odd headers, in broken JSON.
+async fn misplace(stage: &Stage, secrets: &mut Secrets) {
+    use base64::Engine as _;
+    let misplaced = "GOCSPX-misplaced-secret-of-mine";
+    let refresh_token = "1//0misplaced-refresh-token-of-mine";
+    let code = "4/0Amisplaced-code-of-mine-and-nobody-else";
+    secrets.keep("misplaced secret", misplaced);
+    secrets.keep("misplaced refresh token", refresh_token);
+    secrets.keep("misplaced code", code);
+    let form = |pairs: &[(&str, &str)]| {
+        let mut form = mock_google::wire::params::Params::default();
+        for (name, value) in pairs {
+            form.push(name, value);
+        }
+        form
+    };
+    let mut visitor = stage.visitor();
+    let grant = ("grant_type", "refresh_token");
+    for pairs in [
+        &[grant, ("client_id", CLIENT), ("client_secert", misplaced)][..],
+        &[
+            grant,
+            ("client_id", CLIENT),
+            ("client_secret", SECRET),
+            ("refreshToken", refresh_token),
+        ],
+        &[
+            grant,
+            ("client_id", misplaced),
+            ("client_secret", CLIENT),
+            ("refresh_token", "x"),
+        ],
+        &[
+            grant,
+            ("client_id", &format!(" \"{misplaced}\"")),
+            ("refresh_token", "x"),
+        ],
+        &[
+            grant,
+            ("client_id", &code.replace('/', "%2F")),
+            (misplaced, "x"),
+        ],
+    ] {
+        visitor.post("/token", &form(pairs)).await;
+    }
+    let swapped = base64::prelude::BASE64_STANDARD.encode(format!("{misplaced}:{CLIENT}"));
+    let basic = format!("Basic {swapped}");
+    secrets.keep("swapped Basic header", swapped);
+    for headers in [
+        ("authorization", &*basic),
+        ("x-api-key", misplaced),
+        (
+            "referer",
+            &format!("http://127.0.0.1:8000/callback?code={code}"),
+        ),
+    ] {
+        let refreshed = form(&[grant, ("refresh_token", "x")]);
+        visitor.post_with("/token", &refreshed, &[headers]).await;
+        call(stage, "GET", &authorize("state=r"), "", &[headers]).await;
+    }
+    for broken in [
+        format!(r#"{{"client_secret":{misplaced}}}"#),
+        format!(r#"{{"code":{code}}}"#),
+        format!(r#"{{"refresh_token":{refresh_token}}}"#),
+    ] {
+        call(stage, "POST", "/token", &broken, &[JSON]).await;
+    }
+    call(stage, "GET", &format!("/revoke/{refresh_token}"), "", &[]).await;
+    let redirect_uri = encode(&format!("{CALLBACK}?code={code}"));
+    for query in [
+        format!("client_id={misplaced}"),
+        format!("client_id=%22{misplaced}%22"),
+        format!("redirect_uri={redirect_uri}"),
+        format!("prompt={misplaced}"),
+    ] {
+        let shown = stage.visitor().arrive(&authorize(&query)).await;
+        assert_eq!(shown.page(), "error", "{query}");
+        secrets.are_not_in(&query, &shown.body);
+    }
+}
+
+fn encode(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 #[tokio::test]
@@ -161,6 +288,9 @@ async fn no_secret_is_shown_anywhere_unless_it_is_asked_for() {
         lines.for_each(|line| secrets.keep("private key", line));
     }
 
+    sign_in_everywhere(&stage, &mut secrets).await;
+    misplace(&stage, &mut secrets).await;
+
     let views = [
         "/__mock/journal",
         "/__mock/journal?format=ndjson",
@@ -232,6 +362,10 @@ async fn no_secret_is_in_the_log() {
             format!("{basis}&grant_type=refresh_token&refresh_token={token}x"),
             format!("{basis}x&grant_type=refresh_token&refresh_token={token}"),
             format!("{basis}&grant_type=refresh_token&code={token}"),
+            format!(
+                "client_id={secret}&client_secret={client}&grant_type=refresh_token&refresh_token=x"
+            ),
+            format!("grant_type={token}&client_id={client}&client_secert={secret}"),
         ] {
             post("/token", &form).await;
         }

@@ -13,6 +13,13 @@ async fn a_client_id_that_is_nearly_one_is_told_which() {
     let suffix = ".apps.googleusercontent.com";
     for (rule, sent, text) in [
         (
+            "credential-mixed-up",
+            SECRET.to_owned(),
+            "client_id is a client secret, not a client id: send the id of the client \
+             (….apps.googleusercontent.com)."
+                .to_owned(),
+        ),
+        (
             "client-id-surrounded",
             format!(" {CLIENT}"),
             format!("client_id is \" {CLIENT}\", with blanks around it: send exactly {CLIENT}."),

@@ -85,14 +85,14 @@ async fn a_code_that_nobody_redeemed_is_noticed_at_the_next_sign_in() {
     );
     stage.google.clock().advance(SignedDuration::from_secs(5));
     let request = Request::get(authorize("state=d"))
-        .header("referer", "http://127.0.0.1:8000/")
+        .header("referer", "http://127.0.0.1:8000/callback?code=x")
         .body(Body::empty());
     ada.send(request.unwrap()).await;
     assert_told(
         &stage,
         "cookie-left-behind",
         "The code that was sent to http://localhost:8000/callback 5 s ago was never redeemed, and this \
-         sign-in begins at http://127.0.0.1:8000/: the app's cookie stays with the host it was opened \
+         sign-in begins at http://127.0.0.1:8000: the app's cookie stays with the host it was opened \
          under; open the app under the host of its callback, or register a callback on the other.",
     );
 }

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use mock_google::wire::credential::shorten;
 use mock_google::wire::params::Params;
-use mock_google::{Account, AppStatus, PublishingStatus, Scopes};
+use mock_google::{Account, AppStatus, Fault, PublishingStatus, Scopes};
 
 use super::{OTHER, OTHER_SECRET, assert_told, changed, two_clients};
 use crate::support::*;
@@ -98,6 +98,26 @@ async fn a_revoked_refresh_token_is_told_when_and_by_whom() {
     refresh_with(&stage, &removed, &[]).await;
     let by_person = text("by the person, or by the test in that name");
     assert_told(&stage, "refresh-revoked", &by_person);
+}
+
+#[tokio::test]
+async fn a_refresh_token_that_was_replaced_is_told_so() {
+    let stage = Stage::new();
+    let old = token(&stage, "openid");
+    stage
+        .google
+        .arm(Fault::new("rotated-refresh-token"))
+        .unwrap();
+    assert_eq!(refresh_with(&stage, &old, &[]).await.status, 200);
+    refresh_with(&stage, &old, &[]).await;
+    assert_told(
+        &stage,
+        "refresh-replaced",
+        "The refresh_token ended just now because an answer brought a new one in its place: keep the \
+         refresh_token of the latest answer.",
+    );
+    let refused = stage.google.journal().pop().unwrap();
+    assert_eq!(refused.account.as_deref(), Some("ada@gmail.com"));
 }
 
 #[tokio::test]
