@@ -18,6 +18,24 @@ pub fn read_span(text: &str) -> Option<SignedDuration> {
     }
 }
 
+/// What is to become of a clock; carried out in this order, all of it or nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    /// The time it is to show; it goes on as it did.
+    pub set: Option<Timestamp>,
+    /// How far it is to run before real time.
+    pub skew: Option<SignedDuration>,
+    /// How far it is to move.
+    pub advance: Option<SignedDuration>,
+    /// True stops it, false lets it run on.
+    pub hold: Option<bool>,
+}
+
+/// A clock cannot show a time so far away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("leads out of the calendar, which ends with the year 9999")]
+pub struct OutOfCalendar;
+
 /// How a clock went at some moment, to come back to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mark(Mode);
@@ -55,20 +73,47 @@ impl Clock {
         self.with(|mode| mode.now())
     }
 
+    /// Changes the clock as told, or not at all.
+    ///
+    /// # Errors
+    /// [`OutOfCalendar`]
+    pub fn change(&self, change: Change) -> Result<(), OutOfCalendar> {
+        let real = real_time();
+        self.with(|mode| {
+            let mut next = *mode;
+            if let Some(instant) = change.set {
+                next = next.showing(instant, real);
+            }
+            if let Some(by) = change.skew {
+                next = Mode::Running(by);
+            }
+            if let Some(by) = change.advance {
+                let shown = next.at(real).ok_or(OutOfCalendar)?;
+                let instant = shown.checked_add(by).map_err(|_| OutOfCalendar)?;
+                next = next.showing(instant, real);
+            }
+            let shown = next.at(real).ok_or(OutOfCalendar)?;
+            *mode = match change.hold {
+                Some(true) => Mode::Held(shown),
+                Some(false) => Mode::Running(shown.duration_since(real)),
+                None => next,
+            };
+            Ok(())
+        })
+    }
+
     /// Moves the clock forward, or back by a negative duration; out-of-range moves do nothing.
     pub fn advance(&self, by: SignedDuration) {
-        self.with(|mode| match mode {
-            Mode::Running(offset) => *offset = offset.saturating_add(by),
-            Mode::Held(instant) => *instant = instant.checked_add(by).unwrap_or(*instant),
+        let advance = Some(by);
+        let _ = self.change(Change {
+            advance,
+            ..Change::default()
         });
     }
 
     /// Sets the clock; it goes on running, or stands still at the new instant.
     pub fn set(&self, instant: Timestamp) {
-        self.with(|mode| match mode {
-            Mode::Running(offset) => *offset = instant.duration_since(real_time()),
-            Mode::Held(held) => *held = instant,
-        });
+        self.with(|mode| *mode = mode.showing(instant, real_time()));
     }
 
     /// Stops the clock at what it shows.
@@ -81,9 +126,14 @@ impl Clock {
         self.with(|mode| *mode = Mode::Running(mode.now().duration_since(real_time())));
     }
 
-    /// Lets the clock run so far before real time, or behind it by a negative duration.
+    /// Lets the clock run so far before real time, or behind it by a negative duration; out-of-range
+    /// skews do nothing.
     pub fn skew(&self, by: SignedDuration) {
-        self.with(|mode| *mode = Mode::Running(by));
+        let skew = Some(by);
+        let _ = self.change(Change {
+            skew,
+            ..Change::default()
+        });
     }
 
     /// Whether the clock stands still.
@@ -118,12 +168,24 @@ impl Clock {
 
 impl Mode {
     fn now(&self) -> Timestamp {
+        let real = real_time();
+        // Running, it can leave the calendar only by running on at its very end.
+        self.at(real).unwrap_or(Timestamp::MAX)
+    }
+
+    /// What it shows at some real time, if the calendar has it.
+    fn at(&self, real: Timestamp) -> Option<Timestamp> {
         match self {
-            Self::Running(offset) => {
-                let real = real_time();
-                real.checked_add(*offset).unwrap_or(real)
-            }
-            Self::Held(instant) => *instant,
+            Self::Running(offset) => real.checked_add(*offset).ok(),
+            Self::Held(instant) => Some(*instant),
+        }
+    }
+
+    /// Going as it does, but showing this instant.
+    fn showing(self, instant: Timestamp, real: Timestamp) -> Self {
+        match self {
+            Self::Running(_) => Self::Running(instant.duration_since(real)),
+            Self::Held(_) => Self::Held(instant),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One Google: the handle that everything goes through, and the one lock.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use crate::clock::{Clock, Mark};
 use crate::dice::Dice;
 use crate::endpoints::Endpoints;
 use crate::fault::{Aliases, Faults};
+use crate::journal::mask::Mask;
 use crate::journal::{Answer, Entry, Exchange, Opened, Search};
 use crate::keys::{KeySet, SigningKeys};
 use crate::tls::Tls;
@@ -27,6 +28,7 @@ mod reset;
 mod tokens;
 
 pub use events::EventError;
+pub(crate) use people::ChangeError;
 pub use people::Unknown;
 use reset::Snapshot;
 pub use reset::{MOST_SNAPSHOTS, SnapshotError, SnapshotInfo};
@@ -55,9 +57,9 @@ struct Shared {
     behaviour: Behaviour,
     seal: [u8; 32],
     tls: Tls,
-    /// The number of the last answered entry, for those who wait for one.
-    answered: watch::Sender<u64>,
-    /// Whether a fault is armed, so that asking costs nothing where none is.
+    /// For those who wait for an answer.
+    answered: watch::Sender<()>,
+    /// Whether a fault is armed, so that asking costs nothing where none is; set under the lock.
     may_misbehave: AtomicBool,
     faults_changed: watch::Sender<()>,
 }
@@ -117,7 +119,7 @@ impl Google {
             behaviour,
             seal,
             tls,
-            answered: watch::Sender::new(0),
+            answered: watch::Sender::new(()),
             may_misbehave: AtomicBool::new(false),
             faults_changed: watch::Sender::new(()),
         }))
@@ -217,6 +219,45 @@ impl Google {
         })
     }
 
+    /// What a search wants among the entries before which everything is answered, and the number of the
+    /// last of those: who goes on after it misses nothing, although answers overtake each other.
+    pub(crate) fn search_settled(&self, search: &Search) -> (Vec<Entry>, u64) {
+        self.turn(|turn| {
+            let settled = turn.world.journal.settled();
+            let wanted = turn.world.journal.after(search.after);
+            let wanted = wanted
+                .take_while(|entry| entry.seq <= settled)
+                .filter(|entry| search.wants(entry));
+            let limit = search.limit.unwrap_or(usize::MAX);
+            let found: Vec<_> = wanted.take(limit).cloned().collect();
+            (found, settled)
+        })
+    }
+
+    /// Waits until everything that is being answered now is answered.
+    pub(crate) async fn settled(&self) {
+        let mut answered = self.0.answered.subscribe();
+        let horizon = self.turn(|turn| turn.world.journal.last());
+        while self.turn(|turn| turn.world.journal.settled()) < horizon {
+            if answered.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Waits for the first entries a search wants, and says up to which number it looked; none once the
+    /// server is gone.
+    pub(crate) async fn next_entries(&self, search: &Search) -> Option<(Vec<Entry>, u64)> {
+        let mut answered = self.0.answered.subscribe();
+        loop {
+            let (found, settled) = self.search_settled(search);
+            if !found.is_empty() {
+                return Some((found, settled));
+            }
+            answered.changed().await.ok()?;
+        }
+    }
+
     /// Waits for the first entry a search wants, as long as told; empty when none came in time.
     ///
     /// ```
@@ -240,32 +281,8 @@ impl Google {
     /// # }
     /// ```
     pub async fn wait_for(&self, search: &Search, at_most: Duration) -> Vec<Entry> {
-        let mut answered = self.0.answered.subscribe();
-        let found = async {
-            loop {
-                let found = self.search(search);
-                if !found.is_empty() {
-                    return found;
-                }
-                if answered.changed().await.is_err() {
-                    return Vec::new();
-                }
-            }
-        };
-        tokio::time::timeout(at_most, found)
-            .await
-            .unwrap_or_default()
-    }
-
-    /// Waits until an answer was journaled that is newer than a number; none once the server is gone.
-    pub(crate) async fn next_answer(&self, after: u64) -> Option<()> {
-        let mut answered = self.0.answered.subscribe();
-        answered.wait_for(|last| *last > after).await.ok().map(drop)
-    }
-
-    /// The number of the newest answered entry.
-    pub(crate) fn last_answered(&self) -> u64 {
-        *self.0.answered.borrow()
+        let found = tokio::time::timeout(at_most, self.next_entries(search)).await;
+        found.ok().flatten().unwrap_or_default().0
     }
 
     /// The keys as they stand by the clock.
@@ -294,8 +311,9 @@ impl Google {
 
     /// Takes the lock for one turn; what expired is gone before the turn begins.
     pub(crate) fn turn<T>(&self, act: impl FnOnce(&mut Turn<'_>) -> T) -> T {
-        let now = self.0.clock.now();
         let mut state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
+        // Read under the lock: a turn never sees a time from before the turn it waited for.
+        let now = self.0.clock.now();
         let State {
             world,
             dice,
@@ -306,7 +324,7 @@ impl Google {
             last_snapshot,
         } = &mut *state;
         world.sweep(now);
-        act(&mut Turn {
+        let value = act(&mut Turn {
             world,
             dice,
             faults,
@@ -315,7 +333,10 @@ impl Google {
             snapshots,
             last_snapshot,
             now,
-        })
+        });
+        let may_misbehave = !faults.is_empty() || !aliases.is_empty();
+        self.0.may_misbehave.store(may_misbehave, Ordering::Release);
+        value
     }
 
     /// Takes the lock for one request: decides and acts, and writes the journal, in one turn.
@@ -341,6 +362,11 @@ impl Google {
         })
     }
 
+    /// Wakes those who wait for an answer.
+    fn answered(&self) {
+        self.0.answered.send_replace(());
+    }
+
     /// Adds an answer to the journal, and to the entry its handler wrote or, where there is none, to
     /// the one made here; then logs the line and wakes those who wait for it.
     pub(crate) fn complete(
@@ -349,7 +375,7 @@ impl Google {
         unread: impl FnOnce() -> Entry,
         answer: Answer,
     ) {
-        let (seq, line) = self.turn(|turn| {
+        let line = self.turn(|turn| {
             let journal = &mut turn.world.journal;
             let seq = exchange.seq().unwrap_or_else(|| {
                 journal.write(Entry {
@@ -359,12 +385,9 @@ impl Google {
             });
             let completed = journal.complete(seq, answer, exchange.faults());
             let line = completed.filter(|_| tracing::enabled!(tracing::Level::INFO));
-            (seq, line.cloned())
+            line.cloned()
         });
-        self.0.answered.send_if_modified(|last| {
-            *last = seq.max(*last);
-            true
-        });
+        self.answered();
         if let Some(entry) = line {
             // After the lock: a slow terminal holds nobody up.
             tracing::info!(
@@ -372,12 +395,12 @@ impl Google {
                 flow = entry.flow.map(Flow::number),
                 endpoint = %entry.endpoint,
                 method = entry.method,
-                path = entry.path,
+                path = Mask::On.words(&entry.path),
                 status = entry.status,
-                client = entry.client,
+                client = entry.client.as_deref().map(|client| Mask::On.words(client)),
                 account = entry.account,
-                decision = entry.decision,
-                diagnosis = entry.diagnosis.as_ref().map(|diagnosis| diagnosis.text.as_str()),
+                decision = Mask::On.words(&entry.decision),
+                diagnosis = entry.diagnosis.as_ref().map(|diagnosis| Mask::On.words(&diagnosis.text)),
                 "{entry}"
             );
         }

@@ -14,6 +14,7 @@ use crate::google::Google;
 mod answer;
 mod assets;
 mod authorize;
+mod body;
 mod call;
 mod control;
 mod device;
@@ -57,24 +58,28 @@ pub fn router(google: Google, guard: Guard) -> Router {
             google.clone(),
             record::record,
         ))
-        .layer(middleware::from_fn(line::hand_over))
+        .layer(middleware::from_fn_with_state(
+            google.clone(),
+            line::hand_over,
+        ))
         .with_state(google)
 }
 
-/// What programs call: who on other origins may read the answers is settled route by route. The Security Token Service and IAM Credentials are for servers: no web page
-/// may read what they issue.
+/// What programs call: who on other origins may read the answers is settled route by route. The
+/// Security Token Service and IAM Credentials are for servers: no web page may read what they issue.
 fn apis(google: &Google) -> Router<Google> {
-    let layered = |routes: Router<Google>, readers| readable(fault::over(routes, google), readers);
+    // Faults strike the answer as the app would get it: members out of order before, CORS after.
+    let bent = |routes: Router<Google>| fault::over(shuffle::over(routes, google), google);
+    let layered = |routes: Router<Google>, readers| readable(bent(routes), readers);
     let token_readers = google.behaviour().token_cors;
-    let apis = Router::new()
+    Router::new()
         .merge(layered(documents(), TokenCors::Any))
         .merge(layered(keys(), TokenCors::Echo))
         .merge(layered(token_endpoint(), token_readers))
         .merge(layered(userinfo(), TokenCors::Echo))
         .merge(layered(tokeninfo(), TokenCors::Echo))
-        .merge(fault::over(sts::routes(), google))
-        .merge(fault::over(iam::routes(), google));
-    shuffle::over(apis, google)
+        .merge(bent(sts::routes()))
+        .merge(bent(iam::routes()))
 }
 
 /// What an app is configured with.

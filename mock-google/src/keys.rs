@@ -58,6 +58,8 @@ pub enum KeyError {
 pub struct KeySet {
     signing: Arc<SigningKey>,
     published: Vec<Arc<SigningKey>>,
+    /// The ids of those published that signed before.
+    retired: Vec<String>,
     jwks: String,
     certificates: OnceLock<String>,
 }
@@ -68,6 +70,7 @@ impl KeySet {
         Self {
             signing,
             published,
+            retired: Vec::new(),
             jwks: jwks::document(&jwks),
             certificates: OnceLock::new(),
         }
@@ -226,27 +229,25 @@ impl SigningKeys {
     /// Like [`publish_next`](Self::publish_next) and [`drop_old`](Self::drop_old), it changes nothing
     /// where the keys follow the calendar.
     pub fn rotate(&self) {
-        self.change(|published| published.rotate_left(1));
+        self.change(|published, retired| {
+            if published.len() == 1 {
+                published.extend(self.unpublished(published));
+            }
+            retired.extend(published.first().map(|old| old.kid().to_owned()));
+            published.rotate_left(1);
+        });
     }
 
     /// Publishes a third key, which does not sign yet; nothing happens if it is published already.
     pub fn publish_next(&self) {
-        self.change(|published| {
-            let missing = (0..schedule::RING)
-                .filter_map(|index| self.of_ring(index))
-                .find(|key| published.iter().all(|known| known.kid() != key.kid()));
-            published.extend(missing);
-        });
+        self.change(|published, _| published.extend(self.unpublished(published)));
     }
 
     /// Lets a key sign at once that nobody has seen yet, and unpublishes the one that signed before: only
     /// who fetches the keys again can verify from now on.
     pub fn replace(&self) {
-        self.change(|published| {
-            let fresh = (0..schedule::RING)
-                .filter_map(|index| self.of_ring(index))
-                .find(|key| published.iter().all(|known| known.kid() != key.kid()));
-            match (fresh, published.first_mut()) {
+        self.change(|published, _| {
+            match (self.unpublished(published), published.first_mut()) {
                 (Some(fresh), Some(signing)) => *signing = fresh,
                 // All are published: the next one has to do.
                 _ => drop(published.remove(0)),
@@ -254,20 +255,29 @@ impl SigningKeys {
         });
     }
 
-    /// Unpublishes the keys that signed before: the one that signs and the next one stay.
+    /// Unpublishes the keys that signed before; the one that signs and those to come stay.
     pub fn drop_old(&self) {
-        self.change(|published| published.truncate(2));
+        self.change(|published, retired| {
+            published.retain(|key| retired.iter().all(|old| old != key.kid()));
+        });
+    }
+
+    /// A key that is not published, of those that take turns.
+    fn unpublished(&self, published: &[Arc<SigningKey>]) -> Option<Arc<SigningKey>> {
+        (0..schedule::RING)
+            .filter_map(|index| self.of_ring(index))
+            .find(|key| published.iter().all(|known| known.kid() != key.kid()))
     }
 
     /// Goes back to the keys of the start.
     pub(crate) fn start_over(&self) {
         let published = vec![Arc::clone(&self.current), Arc::clone(&self.next)];
         self.put(Arc::new(KeySet::new(Arc::clone(&self.current), published)));
-        *self.before.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Lets the keys stand as they once did.
+    /// Lets the keys stand as they once did, as if they had never changed since.
     pub(crate) fn put(&self, set: Arc<KeySet>) {
+        *self.before.write().unwrap_or_else(PoisonError::into_inner) = None;
         *self.manual.write().unwrap_or_else(PoisonError::into_inner) = set;
     }
 
@@ -278,14 +288,23 @@ impl SigningKeys {
     }
 
     /// Changes the published keys, of which the first signs.
-    fn change(&self, change: impl FnOnce(&mut Vec<Arc<SigningKey>>)) {
+    fn change(&self, change: impl FnOnce(&mut Vec<Arc<SigningKey>>, &mut Vec<String>)) {
         let mut set = self.manual.write().unwrap_or_else(PoisonError::into_inner);
-        let mut published = set.published.clone();
-        change(&mut published);
+        let (mut published, mut retired) = (set.published.clone(), set.retired.clone());
+        change(&mut published, &mut retired);
         if let Some(signing) = published.first().cloned() {
             let mut before = self.before.write().unwrap_or_else(PoisonError::into_inner);
             *before = Some(Arc::clone(&set));
-            *set = Arc::new(KeySet::new(signing, published));
+            // The one that signs is not retired, and what is not published is forgotten.
+            let is_old = |kid: &String| {
+                let mut others = published.iter().skip(1);
+                others.any(|key| key.kid() == kid)
+            };
+            retired.retain(is_old);
+            *set = Arc::new(KeySet {
+                retired,
+                ..KeySet::new(signing, published)
+            });
         }
     }
 

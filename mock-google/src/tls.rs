@@ -1,8 +1,8 @@
 //! TLS on the same port: the first byte of a connection says which it is.
 //!
 //! An authority is made for each server when the first client speaks TLS, and lives in memory; its
-//! certificate is at `/__mock/ca.pem`. It may sign for this machine and for Google's domains only (critical
-//! name constraints, RFC 5280 section 4.2.1.10), so that one forgotten in a trust store harms nobody.
+//! certificate is at `/__mock/ca.pem`. It may sign for this machine, for Google's domains and for the hosts
+//! the server was told to answer only (critical name constraints, RFC 5280 section 4.2.1.10), so that one forgotten in a trust store harms nobody.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -62,6 +62,8 @@ struct Authority {
     pem: String,
     der: CertificateDer<'static>,
     issuer: Issuer<'static, KeyPair>,
+    /// The addresses answered beside this machine's own.
+    addresses: Vec<IpAddr>,
 }
 
 impl Authority {
@@ -70,10 +72,7 @@ impl Authority {
         params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        let names = hosts
-            .iter()
-            .filter(|host| host.parse::<IpAddr>().is_err())
-            .cloned();
+        let names = hosts.iter().filter(|host| address(host).is_none()).cloned();
         let names = DOMAINS.iter().map(|name| (*name).to_owned()).chain(names);
         let domains = names.map(GeneralSubtree::DnsName);
         let this_machine = [
@@ -83,8 +82,14 @@ impl Authority {
                 Ipv6Addr::from_bits(u128::MAX).octets(),
             )),
         ];
+        let addresses: Vec<_> = hosts.iter().filter_map(|host| address(host)).collect();
+        let those = addresses.iter().map(|address| {
+            let range =
+                CidrSubnet::from_addr_prefix(*address, if address.is_ipv4() { 32 } else { 128 });
+            GeneralSubtree::IpAddress(range)
+        });
         params.name_constraints = Some(NameConstraints {
-            permitted_subtrees: domains.chain(this_machine).collect(),
+            permitted_subtrees: domains.chain(this_machine).chain(those).collect(),
             excluded_subtrees: Vec::new(),
         });
         let key = KeyPair::generate()?;
@@ -93,6 +98,7 @@ impl Authority {
             pem: certificate.pem(),
             der: certificate.der().clone(),
             issuer: Issuer::new(params, key),
+            addresses,
         })
     }
 
@@ -102,7 +108,8 @@ impl Authority {
             Some(name) => CertificateParams::new(vec![name.to_owned()])?,
             None => CertificateParams::new(vec!["localhost".to_owned()])?,
         };
-        let addresses: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+        let loopback: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+        let addresses = loopback.into_iter().chain(self.addresses.iter().copied());
         if name != Some(ELSEWHERE) {
             params
                 .subject_alt_names
@@ -162,13 +169,19 @@ impl Tls {
         self.authority().map(|authority| authority.pem.as_str())
     }
 
+    fn generate(&self, name: &str) -> Option<Authority> {
+        Authority::generate(name, &self.hosts)
+            .inspect_err(|error| tracing::warn!("no https: {error}"))
+            .ok()
+    }
+
     fn authority(&self) -> Option<&Authority> {
-        let make = || Authority::generate("mock-google, for tests only", &self.hosts).ok();
+        let make = || self.generate("mock-google, for tests only");
         self.authority.get_or_init(make).as_ref()
     }
 
     fn stranger(&self) -> Option<&Authority> {
-        let make = || Authority::generate("an authority nobody knows", &self.hosts).ok();
+        let make = || self.generate("an authority nobody knows");
         self.stranger.get_or_init(make).as_ref()
     }
 
@@ -220,6 +233,12 @@ impl std::fmt::Debug for Tls {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Tls")
     }
+}
+
+/// The address a host is, with or without the brackets of IPv6.
+fn address(host: &str) -> Option<IpAddr> {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare.parse().ok()
 }
 
 /// Whether a client speaks TLS, by its first byte, which stays unread.

@@ -163,6 +163,7 @@ impl World {
             grant: Arc::clone(grant),
             used: now,
             died: None,
+            is_replaced: false,
         };
         self.refresh_tokens.insert(secret.key(), refresh);
         let consent = self.consent_mut(&grant.sub, project_of(&grant.client));
@@ -170,6 +171,22 @@ impl World {
             self.end(oldest, now);
         }
         secret
+    }
+
+    /// Puts a new refresh token in place of one that works, which dies (RFC 6749 section 6).
+    pub fn replace_refresh_token(
+        &mut self,
+        old: &RefreshToken,
+        now: Timestamp,
+        dice: &mut Dice,
+    ) -> Option<RefreshToken> {
+        let replaced = self.refresh_tokens.get_mut(&old.key())?;
+        replaced.is_replaced = true;
+        let grant = Arc::clone(&replaced.grant);
+        self.consent_mut(&grant.sub, project_of(&grant.client))
+            .unfile(&grant.client, &old.key());
+        self.end(old.key(), now);
+        Some(self.issue_refresh_token(&grant, now, dice))
     }
 
     /// A refresh token that was issued and is not forgotten, dead or not.

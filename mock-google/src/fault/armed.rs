@@ -12,7 +12,7 @@ use super::order::Fault;
 use super::place::Place;
 use crate::dice::Dice;
 use crate::journal::Fired;
-use crate::world::identity::Identity;
+use crate::world::identity::{Identity, is_account, is_client};
 
 /// The most faults armed at a time, spent ones included.
 pub const MOST_ARMED: usize = 1_000;
@@ -119,11 +119,10 @@ impl Faults {
         Ok(self.last)
     }
 
-    /// Disarms a fault; says whether it was armed.
-    pub(crate) fn disarm(&mut self, id: u64) -> bool {
-        let before = self.armed.len();
-        self.armed.retain(|armed| armed.id != id);
-        self.armed.len() < before
+    /// Disarms a fault, and says what it was; none if it was not armed.
+    pub(crate) fn disarm(&mut self, id: u64) -> Option<Fault> {
+        let place = self.armed.iter().position(|armed| armed.id == id)?;
+        Some(self.armed.remove(place).fault)
     }
 
     /// Disarms those that a test picks out.
@@ -195,18 +194,18 @@ impl Armed {
     }
 
     fn is_meant_for(&self, occasion: &Occasion<'_>) -> bool {
-        fn is(wanted: Option<&String>, found: Option<&str>) -> bool {
-            wanted
-                .is_none_or(|wanted| found.is_some_and(|found| wanted.eq_ignore_ascii_case(found)))
-        }
         let Identity {
             account, client, ..
         } = occasion.identity;
         self.place.covers(occasion.place)
             && self.is_live(occasion.now)
-            && is(self.fault.account.as_ref(), account.as_deref())
-            && is(self.fault.client.as_ref(), client.as_deref())
-            && is(self.fault.grant_type.as_ref(), occasion.grant_type)
+            && is_account(self.fault.account.as_deref(), account.as_deref())
+            && is_client(self.fault.client.as_deref(), client.as_deref())
+            && self
+                .fault
+                .grant_type
+                .as_deref()
+                .is_none_or(|wanted| Some(wanted) == occasion.grant_type)
     }
 
     /// Counts a request, and says whether the fault fires at it.
@@ -337,8 +336,8 @@ mod tests {
             faults.arm(Fault::new("delay"), at(0)),
             Err(FaultError::TooMany)
         );
-        assert!(faults.disarm(1));
-        assert!(!faults.disarm(1));
+        assert!(faults.disarm(1).is_some());
+        assert!(faults.disarm(1).is_none());
         assert!(faults.arm(Fault::new("delay"), at(0)).is_ok());
     }
 }

@@ -202,6 +202,17 @@ impl Fault {
             let problem = "or `until` must be said: without an end it would lock you out, too";
             return wrong("times", problem.to_owned());
         }
+        for (field, is_set) in [
+            ("times", self.times.is_some_and(|times| times > 1)),
+            ("after", self.after.is_some()),
+            ("probability", self.probability.is_some()),
+        ] {
+            if is_set && self.what == "refused" {
+                let problem =
+                    "is no matter of `refused`: it closes the port once, when it is armed";
+                return wrong(field, problem.to_owned());
+            }
+        }
         if self.account.is_some() && !place.knows_the_account() {
             let problem = format!("cannot be told at `{place}`: nobody is named there");
             return wrong("account", problem);

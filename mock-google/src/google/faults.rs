@@ -13,7 +13,7 @@ use crate::fault::{
 };
 use crate::journal::{Answer, AnswerBody, Endpoint, Entry, Fired};
 use crate::wire::id_token::ClaimSet;
-use crate::world::identity::{Clues, Identity};
+use crate::world::identity::{Clues, Identity, is_account, is_client};
 
 /// How many people a bent token may be about.
 const MOST_PEOPLE: usize = 10_000;
@@ -43,9 +43,9 @@ impl Google {
     /// [`FaultError`], which names what makes no sense and how to mend it.
     pub fn arm(&self, fault: Fault) -> Result<u64, FaultError> {
         let id = self.turn(|turn| {
-            let name = fault.what.clone();
+            let (name, whose) = (fault.what.clone(), Identity::of(&fault));
             let id = turn.faults.arm(fault, turn.now)?;
-            note(turn, format!("fault {id} armed: {name}"), Vec::new());
+            note(turn, whose, format!("fault {id} armed: {name}"), Vec::new());
             Ok(id)
         })?;
         self.faults_have_changed();
@@ -56,11 +56,12 @@ impl Google {
     #[expect(clippy::must_use_candidate, reason = "done is done, whoever asks")]
     pub fn disarm(&self, id: u64) -> bool {
         let was_armed = self.turn(|turn| {
-            let was_armed = turn.faults.disarm(id);
-            if was_armed {
-                note(turn, format!("fault {id} disarmed"), Vec::new());
+            let disarmed = turn.faults.disarm(id);
+            if let Some(fault) = &disarmed {
+                let what = format!("fault {id} disarmed: {}", fault.what);
+                note(turn, Identity::of(fault), what, Vec::new());
             }
-            was_armed
+            disarmed.is_some()
         });
         self.faults_have_changed();
         was_armed
@@ -69,14 +70,16 @@ impl Google {
     /// Disarms every fault, or those meant for an account, a client.
     pub fn disarm_all(&self, account: Option<&str>, client: Option<&str>) {
         self.turn(|turn| {
-            let is = |wanted: Option<&str>, found: Option<&String>| {
-                wanted.is_none_or(|wanted| {
-                    found.is_some_and(|found| found.eq_ignore_ascii_case(wanted))
-                })
-            };
             turn.faults.disarm_all(|fault| {
-                is(account, fault.account.as_ref()) && is(client, fault.client.as_ref())
+                is_account(account, fault.account.as_deref())
+                    && is_client(client, fault.client.as_deref())
             });
+            let whose = Identity {
+                account: account.map(str::to_owned),
+                client: client.map(str::to_owned),
+                flow: None,
+            };
+            note(turn, whose, "faults disarmed".to_owned(), Vec::new());
         });
         self.faults_have_changed();
     }
@@ -126,7 +129,7 @@ impl Google {
         if !self.may_misbehave() {
             return None;
         }
-        self.turn(|turn| {
+        let found = self.turn(|turn| {
             let identity = Identity::default();
             let (fired, bends) = turn.faults.fire(&Occasion {
                 now: turn.now,
@@ -135,29 +138,37 @@ impl Google {
                 grant_type: None,
             });
             let found = bends.iter().find_map(wanted)?;
-            note(turn, format!("a new client met a fault ({place})"), fired);
+            let what = format!("a new client met a fault ({place})");
+            note(turn, identity, what, fired);
             Some(found)
-        })
+        })?;
+        self.answered();
+        Some(found)
     }
 
     /// For how long the door is to be closed, if that was armed since it was last asked.
     pub(crate) fn close_door(&self) -> Option<Duration> {
-        self.turn(|turn| {
+        let closed = self.turn(|turn| {
             let (fired, closed) = turn.faults.close_door(turn.now)?;
-            note(turn, format!("nobody listens for {closed:?}"), vec![fired]);
+            let what = format!("nobody listens for {closed:?}");
+            note(turn, Identity::default(), what, vec![fired]);
             Some(closed)
-        })
+        })?;
+        self.answered();
+        Some(closed)
     }
 
-    /// Says when faults were armed or disarmed.
+    /// Says when faults were armed or disarmed; those armed before it was asked count.
     pub(crate) fn faults_changed(&self) -> watch::Receiver<()> {
-        self.0.faults_changed.subscribe()
+        let mut changes = self.0.faults_changed.subscribe();
+        changes.mark_changed();
+        changes
     }
 
+    /// Tells those who wait for a fault, or for the note about it.
     pub(super) fn faults_have_changed(&self) {
-        let may = self.turn(|turn| !turn.faults.is_empty() || !turn.aliases.is_empty());
-        self.0.may_misbehave.store(may, Ordering::Release);
         self.0.faults_changed.send_replace(());
+        self.answered();
     }
 
     /// Other names for credentials.
@@ -201,23 +212,36 @@ impl Google {
             .and_then(|azp| azp.as_str())
             .map(str::to_owned);
         let context = self.context(client.as_deref());
-        let mut signings = Vec::new();
         for effect in bends.iter() {
-            match effect {
-                Effect::Claims(bend) => bend.apply(claims.members_mut(), &context),
-                Effect::Sign(signing) => signings.push(signing.clone()),
-                _ => {}
+            if let Effect::Claims(bend) = effect {
+                bend.apply(claims.members_mut(), &context);
             }
         }
+        self.sign_forged(&claims, bends)
+    }
+
+    /// Signs claims as they are, forged as the faults that fired say.
+    pub(crate) fn sign_forged(&self, claims: &ClaimSet, bends: &Bends) -> String {
+        let signings: Vec<_> = bends
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Sign(signing) => Some(signing.clone()),
+                _ => None,
+            })
+            .collect();
         if signings.is_empty() {
-            return self.sign(&claims);
+            return self.sign(claims);
         }
+        let client = claims
+            .get("azp")
+            .and_then(|azp| azp.as_str())
+            .map(str::to_owned);
         let secret = client.and_then(|id| Some(self.client(&id)?.secret.expose().to_owned()));
         let keys = self.keys_now();
         forge(
             &keys,
             self.keys(),
-            &claims,
+            claims,
             &signings,
             &secret.unwrap_or_default(),
         )
@@ -225,8 +249,10 @@ impl Google {
 }
 
 /// Writes what happened to faults into the journal.
-fn note(turn: &mut Turn<'_>, what: String, faults: Vec<Fired>) {
+fn note(turn: &mut Turn<'_>, whose: Identity, what: String, faults: Vec<Fired>) {
     turn.world.journal.write(Entry {
+        account: whose.account,
+        client: whose.client,
         at: turn.now,
         endpoint: Endpoint::Control,
         decision: what,

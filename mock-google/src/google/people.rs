@@ -25,6 +25,17 @@ pub enum Unknown {
     Client(String),
 }
 
+/// Why an account cannot be changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ChangeError {
+    /// There is none of this email address.
+    #[error(transparent)]
+    Unknown(#[from] Unknown),
+    /// What is to tell it from others tells another account already.
+    #[error("there is another account with this {0}: remove that first")]
+    Taken(&'static str),
+}
+
 pub(super) fn find(
     world: &World,
     email: &str,
@@ -131,23 +142,49 @@ impl Google {
         })
     }
 
+    /// Puts an account in the place of one, as made from that one, in one turn; its consents go with its
+    /// `sub`.
+    pub(crate) fn replace_account<E: From<ChangeError>>(
+        &self,
+        email: &str,
+        change: impl FnOnce(&Account) -> Result<Account, E>,
+    ) -> Result<(), E> {
+        self.turn(|turn| {
+            let before = turn.world.account_by_email(email).cloned();
+            let before = before.ok_or_else(|| Unknown::Account(email.to_owned()));
+            let before = before.map_err(ChangeError::from)?;
+            let account = change(&before)?;
+            let is_other =
+                |other: Option<&Arc<Account>>| other.is_some_and(|other| other.sub != before.sub);
+            if is_other(turn.world.account_by_email(&account.email)) {
+                return Err(ChangeError::Taken("email").into());
+            }
+            if is_other(turn.world.account(&account.sub)) {
+                return Err(ChangeError::Taken("sub").into());
+            }
+            if account.sub != before.sub {
+                turn.world.remove_account(&before.email);
+            }
+            turn.world.add_account(account);
+            Ok(())
+        })
+    }
+
     /// Gives an account a new password, which ends its refresh tokens with Gmail scopes
     /// (<https://developers.google.com/identity/protocols/oauth2#expiration>).
     ///
     /// # Errors
     /// [`Unknown::Account`]
     pub fn change_password(&self, email: &str, password: &str) -> Result<(), Unknown> {
-        self.change_account(email, |account| password.clone_into(&mut account.password))?;
         self.turn(|turn| {
-            let sub = turn
-                .world
-                .account_by_email(email)
-                .map(|a| Arc::clone(&a.sub));
-            if let Some(sub) = sub {
-                turn.world.password_changed(&sub, turn.now);
-            }
-        });
-        Ok(())
+            let account = turn.world.account_by_email(email);
+            let account = account.ok_or_else(|| Unknown::Account(email.to_owned()))?;
+            let mut account = account.as_ref().clone();
+            password.clone_into(&mut account.password);
+            turn.world.password_changed(&account.sub, turn.now);
+            turn.world.add_account(account);
+            Ok(())
+        })
     }
 
     /// Suspends an account, or lets it in again: while it is suspended, every refresh fails.

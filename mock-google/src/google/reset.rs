@@ -10,6 +10,7 @@ use crate::clock::Mark;
 use crate::fault::Aliases;
 use crate::keys::KeySet;
 use crate::world::World;
+use crate::world::identity::is_account;
 
 /// The most snapshots kept at a time.
 pub const MOST_SNAPSHOTS: usize = 16;
@@ -64,9 +65,9 @@ impl Google {
             *turn.world = world;
             turn.faults.disarm_all(|_| true);
             *turn.aliases = Aliases::default();
+            self.clock().restore(self.0.clock_at_start);
+            self.keys().start_over();
         });
-        self.clock().restore(self.0.clock_at_start);
-        self.keys().start_over();
         self.faults_have_changed();
     }
 
@@ -81,13 +82,11 @@ impl Google {
             let sub = account.map(|account| Arc::clone(&account.sub));
             let sub = sub.ok_or_else(|| Unknown::Account(email.to_owned()))?;
             turn.world.forget_doings(&sub, turn.now);
-            let is_its =
-                |name: Option<&String>| name.is_some_and(|name| name.eq_ignore_ascii_case(email));
             turn.faults
-                .disarm_all(|fault| is_its(fault.account.as_ref()));
+                .disarm_all(|fault| is_account(Some(email), fault.account.as_deref()));
             turn.world
                 .journal
-                .forget(|entry| is_its(entry.account.as_ref()));
+                .forget(|entry| is_account(Some(email), entry.account.as_deref()));
             Ok(())
         })?;
         self.faults_have_changed();
@@ -136,7 +135,6 @@ impl Google {
     /// # Errors
     /// [`SnapshotError::TooMany`]
     pub fn take_snapshot(&self, name: impl Into<String>) -> Result<SnapshotInfo, SnapshotError> {
-        let (clock, keys) = (self.clock().mark(), self.keys_now());
         self.turn(|turn| {
             if turn.snapshots.len() >= MOST_SNAPSHOTS {
                 return Err(SnapshotError::TooMany);
@@ -153,8 +151,8 @@ impl Google {
                 info: info.clone(),
                 world,
                 aliases: turn.aliases.clone(),
-                clock,
-                keys,
+                clock: self.clock().mark(),
+                keys: self.keys_now(),
             });
             Ok(info)
         })
@@ -177,7 +175,7 @@ impl Google {
     /// # Errors
     /// [`SnapshotError::Unknown`]
     pub fn restore_snapshot(&self, id: u64) -> Result<SnapshotInfo, SnapshotError> {
-        let (info, clock, keys) = self.turn(|turn| {
+        let info = self.turn(|turn| {
             let kept = turn.snapshots.iter().find(|kept| kept.info.id == id);
             let kept = kept.ok_or(SnapshotError::Unknown(id))?;
             let mut world = kept.world.clone();
@@ -185,10 +183,11 @@ impl Google {
             world.go_on_from(turn.world);
             *turn.world = world;
             *turn.aliases = kept.aliases.clone();
-            Ok((kept.info.clone(), kept.clock, Arc::clone(&kept.keys)))
+            // In the same turn: the next one sweeps by this clock.
+            self.clock().restore(kept.clock);
+            self.keys().put(Arc::clone(&kept.keys));
+            Ok(kept.info.clone())
         })?;
-        self.clock().restore(clock);
-        self.keys().put(keys);
         self.faults_have_changed();
         Ok(info)
     }

@@ -49,6 +49,7 @@ impl Google {
     #[expect(clippy::must_use_candidate, reason = "done is done, whoever asks")]
     pub fn expire_token(&self, token: &str) -> bool {
         self.turn(|turn| {
+            let token = turn.aliases.resolve(token).unwrap_or(token);
             let access = AccessToken::from_wire(token);
             if turn.world.access_token(&access, turn.now).is_some() {
                 turn.world.shorten_access_token(&access, turn.now);
@@ -63,6 +64,7 @@ impl Google {
     #[expect(clippy::must_use_candidate, reason = "done is done, whoever asks")]
     pub fn revoke_token(&self, token: &str) -> bool {
         self.turn(|turn| {
+            let token = turn.aliases.resolve(token).unwrap_or(token);
             let Ok(grant) = crate::rules::revoke::decide(turn.world, turn.now, token) else {
                 return false;
             };

@@ -171,7 +171,7 @@ fn vary(response: &mut Response, names: &[&'static str]) {
 }
 
 /// A date as HTTP writes it (RFC 9110 section 5.6.7).
-fn date(instant: Timestamp) -> String {
+pub(super) fn date(instant: Timestamp) -> String {
     DateTimePrinter::new()
         .timestamp_to_rfc9110_string(&instant)
         .unwrap_or_default()

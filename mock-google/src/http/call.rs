@@ -1,15 +1,15 @@
 //! One request, read once: everything a handler may want of it, in one extractor.
 
-use axum::body::Body;
+use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::response::Response;
 use axum_extra::extract::CookieJar;
-use http_body_util::{BodyExt as _, Limited};
 
+use super::body;
 use super::front::Front;
-use super::guard::Limits;
-use crate::fault::Bends;
+use crate::fault::{Aliases, Bends};
 use crate::journal::{Endpoint, Entry, Exchange, Opened};
 use crate::wire::params::Params;
 use crate::world::browser::BrowserId;
@@ -19,7 +19,7 @@ use crate::world::identity::Clues;
 pub(super) const COOKIE: &str = "mock_google_sid";
 
 /// A request with its body read and its parameters parsed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Call {
     pub(super) method: Method,
     pub(super) path: String,
@@ -37,7 +37,65 @@ pub(super) struct Call {
     bends: Bends,
 }
 
+/// A call that a layer around the handler has read, or could not: the handler gets this one.
+#[derive(Clone, Debug)]
+pub(super) struct Prepared(pub(super) Result<Box<Call>, Front>);
+
 impl Call {
+    /// Reads a request whose body has arrived.
+    pub(super) fn read(parts: &Parts, body: &Bytes) -> Result<Self, Box<Response>> {
+        let path = parts.uri.path().to_owned();
+        let answer = |front: Front| Box::new(front.page(&path));
+        let query = Params::parse(parts.uri.query().unwrap_or_default())
+            .map_err(|_| answer(Front::BadRequest))?;
+        let form =
+            read_form(&parts.method, &parts.headers, body).map_err(|refusal| match refusal {
+                Refusal::Page(front) => answer(front),
+                Refusal::Json(body) => {
+                    Box::new(super::answer::json(400, super::answer::NO_STORE, body))
+                }
+            })?;
+        let text = |name: header::HeaderName| {
+            let value = parts.headers.get(name);
+            value
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned)
+        };
+        Ok(Self {
+            method: parts.method.clone(),
+            params: form.clone().joined_with(&query),
+            query,
+            form,
+            authorization: text(header::AUTHORIZATION),
+            user_agent: text(header::USER_AGENT).unwrap_or_default(),
+            browser: browser_of(&parts.headers),
+            headers: parts.headers.clone(),
+            exchange: parts.extensions.get().cloned().unwrap_or_default(),
+            bends: Bends::default(),
+            path,
+        })
+    }
+
+    /// Puts what the server issued in place of the names faults gave it.
+    pub(super) fn resolve(&mut self, aliases: &Aliases) {
+        for params in [&mut self.query, &mut self.form, &mut self.params] {
+            if let Some(resolved) = params.replaced(|value| aliases.resolve(value)) {
+                *params = resolved;
+            }
+        }
+        let header = self.authorization.as_deref();
+        if let Some((scheme, token)) = header.and_then(|header| header.split_once(' '))
+            && let Some(real) = aliases.resolve(token.trim())
+        {
+            self.authorization = Some(format!("{scheme} {real}"));
+        }
+    }
+
+    /// Lets faults bend what is signed in answer to this call.
+    pub(super) fn bend(&mut self, bends: Bends) {
+        self.bends = bends;
+    }
+
     /// The bearer token of the `Authorization` header (RFC 6750 section 2.1).
     pub(super) fn bearer(&self) -> Option<&str> {
         let (scheme, token) = self.authorization.as_deref()?.split_once(' ')?;
@@ -110,52 +168,18 @@ impl Call {
 impl<S: Send + Sync> FromRequest<S> for Call {
     type Rejection = Response;
 
-    async fn from_request(request: Request, _state: &S) -> Result<Self, Response> {
-        let limits = request
-            .extensions()
-            .get::<Limits>()
-            .copied()
-            .unwrap_or_default();
+    async fn from_request(mut request: Request, _state: &S) -> Result<Self, Response> {
+        let prepared = request.extensions_mut().remove::<Prepared>();
         let (parts, body) = request.into_parts();
-        let path = parts.uri.path().to_owned();
-        let answer = |front: Front| front.page(&path);
-        let query = Params::parse(parts.uri.query().unwrap_or_default())
-            .map_err(|_| answer(Front::BadRequest))?;
+        let answer = |front: Front| front.page(parts.uri.path());
+        if let Some(Prepared(prepared)) = prepared {
+            return prepared.map(|call| *call).map_err(answer);
+        }
         if parts.method == Method::POST && !announces_length(&parts.headers) {
             return Err(answer(Front::LengthRequired));
         }
-        let form = read_form(&parts.method, &parts.headers, body, limits)
-            .await
-            .map_err(|refusal| match refusal {
-                Refusal::Page(front) => answer(front),
-                Refusal::Json(body) => super::answer::json(400, super::answer::NO_STORE, body),
-            })?;
-        let text = |name: header::HeaderName| {
-            parts
-                .headers
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-                .map(str::to_owned)
-        };
-        let browser = browser_of(&parts.headers);
-        let exchange = parts.extensions.get::<Exchange>().cloned();
-        let bends = parts.extensions.get::<Bends>().cloned();
-        let authorization = text(header::AUTHORIZATION);
-        let user_agent = text(header::USER_AGENT).unwrap_or_default();
-        let params = form.clone().joined_with(&query);
-        Ok(Self {
-            method: parts.method,
-            path,
-            query,
-            form,
-            params,
-            authorization,
-            user_agent,
-            browser,
-            headers: parts.headers,
-            exchange: exchange.unwrap_or_default(),
-            bends: bends.unwrap_or_default(),
-        })
+        let body = body::read(&parts.extensions, body).await.map_err(answer)?;
+        Self::read(&parts, &body).map_err(|refusal| *refusal)
     }
 }
 
@@ -175,21 +199,7 @@ enum Refusal {
     Json(String),
 }
 
-async fn read_form(
-    method: &Method,
-    headers: &HeaderMap,
-    body: Body,
-    limits: Limits,
-) -> Result<Params, Refusal> {
-    let body = Limited::new(body, limits.body_bytes).collect();
-    let bytes = match tokio::time::timeout(limits.body_timeout, body).await {
-        Ok(Ok(body)) => body.to_bytes(),
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
-            return Err(Refusal::Page(Front::ContentTooLarge));
-        }
-        Ok(Err(_)) => return Err(Refusal::Page(Front::BadRequest)),
-        Err(_) => return Err(Refusal::Page(Front::RequestTimeout)),
-    };
+fn read_form(method: &Method, headers: &HeaderMap, bytes: &Bytes) -> Result<Params, Refusal> {
     if *method != Method::POST || bytes.is_empty() {
         return Ok(Params::default());
     }
@@ -200,10 +210,10 @@ async fn read_form(
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     match media_type.to_ascii_lowercase().as_str() {
         "application/x-www-form-urlencoded" => {
-            let text = std::str::from_utf8(&bytes).map_err(|_| Refusal::Page(Front::BadRequest))?;
+            let text = std::str::from_utf8(bytes).map_err(|_| Refusal::Page(Front::BadRequest))?;
             Params::parse(text).map_err(|_| Refusal::Page(Front::BadRequest))
         }
-        "application/json" => read_json(&bytes).map_err(Refusal::Json),
+        "application/json" => read_json(bytes).map_err(Refusal::Json),
         // Multipart and the like are not read; the endpoint then misses its parameters.
         _ => Ok(Params::default()),
     }

@@ -5,22 +5,19 @@
 //! [`Bends`] this layer hands on. Where nothing is armed, it costs one look at a flag.
 
 use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest as _, Request, State};
+use axum::body::Body;
+use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use http_body_util::{BodyExt as _, Limited};
 
-use super::call::Call;
-use super::guard::Limits;
+use super::body;
+use super::call::{Call, Prepared};
 use super::line::{End, Plan, pause};
 use super::record::Broken;
 use crate::fault::{Bends, Effect, Place};
 use crate::google::Google;
 use crate::journal::Endpoint;
-use crate::wire::params::Params;
 
 mod answers;
 mod callback;
@@ -31,6 +28,7 @@ mod wire;
 
 pub(super) use callback::deliver;
 pub(super) use replies::ELSEWHERE;
+pub(super) use wire::print;
 
 /// Lets these routes misbehave when they are told to.
 pub(super) fn over(router: Router<Google>, google: &Google) -> Router<Google> {
@@ -48,22 +46,29 @@ async fn misbehave(State(google): State<Google>, request: Request, next: Next) -
         return next.run(request).await;
     };
     let (mut parts, body) = request.into_parts();
-    let Some(mut body) = whole(&parts, body).await else {
-        // Too much or too slow: the endpoint says so, and there is nobody to misbehave to.
-        return next.run(Request::from_parts(parts, Body::empty())).await;
+    let body = match body::read(&parts.extensions, body).await {
+        Ok(body) => body,
+        // Too much or too slow: whoever wants the body refuses, and there is nobody to misbehave to.
+        Err(front) => {
+            parts.extensions.insert(Prepared(Err(front)));
+            return next.run(Request::from_parts(parts, Body::empty())).await;
+        }
     };
-    resolve(&google, &mut parts, &mut body);
-    let again = |parts: &Parts| Request::from_parts(parts.clone(), Body::from(body.clone()));
-    let Ok(call) = Call::from_request(again(&parts), &()).await else {
-        return next.run(again(&parts)).await;
+    let again = |parts: Parts| Request::from_parts(parts, Body::from(body.clone()));
+    let Ok(mut call) = Call::read(&parts, &body) else {
+        return next.run(again(parts)).await;
     };
+    google.with_aliases(|aliases| call.resolve(aliases));
     let (fired, bends) = google.fire(place, &call.clues());
     call.exchange().fired(fired);
     if let Some(instead) = before(&google, &call, endpoint, &bends).await {
         return instead;
     }
-    parts.extensions.insert(bends.clone());
-    let response = next.run(again(&parts)).await;
+    call.bend(bends.clone());
+    parts
+        .extensions
+        .insert(Prepared(Ok(Box::new(call.clone()))));
+    let response = next.run(again(parts)).await;
     after(&google, &call, &bends, response).await
 }
 
@@ -116,63 +121,6 @@ pub(super) fn place_of(path: &str) -> Option<(Place, Endpoint)> {
     })
 }
 
-/// The body, if it is whole within the limits.
-async fn whole(parts: &Parts, body: Body) -> Option<Bytes> {
-    let limits = parts
-        .extensions
-        .get::<Limits>()
-        .copied()
-        .unwrap_or_default();
-    let body = Limited::new(body, limits.body_bytes).collect();
-    let read = tokio::time::timeout(limits.body_timeout, body).await;
-    Some(read.ok()?.ok()?.to_bytes())
-}
-
-/// Puts what the server issued in place of the names faults gave it.
-fn resolve(google: &Google, parts: &mut Parts, body: &mut Bytes) {
-    google.with_aliases(|aliases| {
-        if aliases.is_empty() {
-            return;
-        }
-        let is_form = parts
-            .headers
-            .get(header::CONTENT_TYPE)
-            .is_some_and(|value| {
-                value
-                    .as_bytes()
-                    .starts_with(b"application/x-www-form-urlencoded")
-            });
-        let real = |text: &str| {
-            let params = Params::parse(text).ok()?;
-            params.replaced(|value| aliases.resolve(value))
-        };
-        let text = std::str::from_utf8(body).ok().filter(|_| is_form);
-        if let Some(params) = text.and_then(real) {
-            let form = params.to_string();
-            if parts.headers.contains_key(header::CONTENT_LENGTH) {
-                let length = HeaderValue::from(form.len());
-                parts.headers.insert(header::CONTENT_LENGTH, length);
-            }
-            *body = form.into();
-        }
-        if let Some(params) = parts.uri.query().and_then(real)
-            && let Ok(uri) = format!("{}?{params}", parts.uri.path()).parse()
-        {
-            parts.uri = uri;
-        }
-        let bearer = parts
-            .headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok()?.split_once(' '));
-        if let Some((scheme, token)) = bearer
-            && let Some(real) = aliases.resolve(token.trim())
-            && let Ok(value) = HeaderValue::try_from(format!("{scheme} {real}"))
-        {
-            parts.headers.insert(header::AUTHORIZATION, value);
-        }
-    });
-}
-
 /// What happens before the endpoint sees the request; an answer, if it never will.
 async fn before(
     google: &Google,
@@ -213,11 +161,13 @@ async fn before(
 fn unanswered(google: &Google, call: &Call, endpoint: Endpoint, what: &str, end: End) -> Response {
     google.settle(call.entry(endpoint), |_, entry| {
         what.clone_into(&mut entry.decision);
-        entry.status = 0;
     });
     let mut response = Response::default();
     response.extensions_mut().insert(Plan::nothing(end));
-    response.extensions_mut().insert(Broken(what.to_owned()));
+    response.extensions_mut().insert(Broken {
+        what: what.to_owned(),
+        is_unheard: true,
+    });
     response
 }
 
@@ -236,11 +186,12 @@ async fn after(google: &Google, call: &Call, bends: &Bends, mut response: Respon
             _ => response,
         };
     }
-    for effect in bends.iter() {
-        if let Effect::Wire(sabotage) = effect {
-            let is_head = call.method == Method::HEAD;
-            return wire::sabotage(sabotage, response, is_head).await;
-        }
+    let wires = bends.iter().find_map(|effect| match effect {
+        Effect::Wire(sabotage) => Some(sabotage),
+        _ => None,
+    });
+    if let Some(sabotage) = wires {
+        wire::doom(sabotage, &mut response);
     }
     response
 }

@@ -8,14 +8,17 @@ use std::future::pending;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio_rustls::server::TlsStream;
+
+use super::fault;
+use crate::google::Google;
 
 /// How long a silent connection is held open at most.
 const LONGEST_SILENCE: Duration = Duration::from_mins(10);
@@ -90,11 +93,20 @@ impl Line {
 }
 
 /// Hands a plan to the connection, whose task then drops the request; outside of all other layers.
-pub(super) async fn hand_over(request: Request, next: Next) -> Response {
+pub(super) async fn hand_over(
+    State(google): State<Google>,
+    request: Request,
+    next: Next,
+) -> Response {
     let line = request.extensions().get::<Line>().cloned();
+    let is_head = request.method() == Method::HEAD;
     let mut response = next.run(request).await;
-    let Some(plan) = response.extensions_mut().remove::<Plan>() else {
-        return response;
+    let plan = match response.extensions_mut().remove::<Plan>() {
+        Some(plan) => plan,
+        None => match fault::print(response, is_head, google.clock().now()).await {
+            Ok(plan) => plan,
+            Err(well) => return well,
+        },
     };
     match line {
         Some(line) if line.plans.send(plan).await.is_ok() => pending().await,

@@ -28,7 +28,11 @@ const LONGEST_READ: u64 = 1024 * 1024;
 
 /// What a broken answer came to, told by the layer that breaks it.
 #[derive(Clone, Debug)]
-pub(super) struct Broken(pub(super) String);
+pub(super) struct Broken {
+    pub(super) what: String,
+    /// Whether not even the status goes out.
+    pub(super) is_unheard: bool,
+}
 
 /// Records a request and its answer.
 pub(super) async fn record(
@@ -55,8 +59,18 @@ pub(super) async fn record(
     let (parts, body) = response.into_parts();
     let (body, kept) = keep(&parts.headers, body).await;
     let broken = parts.extensions.get::<Broken>();
-    let wire = broken.map(|broken| broken.0.clone());
-    record.complete(parts.status.as_u16(), parts.headers.clone(), kept, wire);
+    let (wire, status) = match broken {
+        None => (None, parts.status.as_u16()),
+        Some(Broken { what, is_unheard }) => {
+            let status = if *is_unheard {
+                0
+            } else {
+                parts.status.as_u16()
+            };
+            (Some(what.clone()), status)
+        }
+    };
+    record.complete(status, parts.headers.clone(), kept, wire);
     Response::from_parts(parts, body)
 }
 

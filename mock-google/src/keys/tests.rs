@@ -84,6 +84,22 @@ fn by_hand_a_third_key_is_published_signs_after_two_rotations_and_the_old_one_go
 }
 
 #[test]
+fn the_key_that_signed_before_goes_and_rotation_never_runs_out_of_keys() {
+    let keys = built_in();
+    let before = kids(&keys);
+    keys.drop_old();
+    assert_eq!(kids(&keys), before, "none signed before");
+    keys.rotate();
+    keys.drop_old();
+    assert_eq!(kids(&keys), before[1..], "the one that signed is gone");
+    keys.rotate();
+    assert_ne!(kids(&keys)[0], before[1], "another signs");
+    keys.rotate();
+    keys.drop_old();
+    assert_eq!(kids(&keys), before[1..], "what signs again is not old");
+}
+
+#[test]
 fn by_the_calendar_keys_change_with_the_time_and_each_state_is_made_once() {
     let keys = built_in().with_rotation(KeyRotation::Google);
     let at = |text: &str| keys.at(text.parse().unwrap());

@@ -72,8 +72,10 @@ pub(super) async fn serve(
                 let server = server.clone();
                 connections.spawn(async move {
                     match treatment {
-                        None => server.welcome(stream, peer).await,
-                        Some(Connecting::HalfOpen) => line::hold(stream).await,
+                        None => Box::pin(server.welcome(stream, peer)).await,
+                        Some(Connecting::HalfOpen) => {
+                            server.unless_it_stops(line::hold(stream)).await;
+                        }
                         Some(Connecting::Reset | Connecting::Refused(_)) => line::reset(stream),
                     }
                     drop(slot);
@@ -156,41 +158,49 @@ struct Server {
 }
 
 impl Server {
+    /// Does what needs no answer to be finished: it ends when the server stops.
+    async fn unless_it_stops<T: Default>(&self, work: impl Future<Output = T>) -> T {
+        let mut draining = self.draining.clone();
+        tokio::select! {
+            done = work => done,
+            _ = draining.changed() => T::default(),
+        }
+    }
+
     /// Finds out whether a client speaks TLS, and attends to it either way.
     async fn welcome(self, stream: TcpStream, peer: SocketAddr) {
         let _ = stream.set_nodelay(true);
         let patience = self.guard.limits().head_timeout;
-        match tokio::time::timeout(patience, tls::is_tls(&stream)).await {
-            Ok(false) => self.attend(stream, peer).await,
-            Ok(true) => {
+        let greeting = tokio::time::timeout(patience, tls::is_tls(&stream));
+        let greeting = async { greeting.await.ok() };
+        match self.unless_it_stops(greeting).await {
+            Some(false) => self.attend(stream, peer).await,
+            Some(true) => {
                 let flaw = self.google.shake_hands();
                 if flaw == Some(Flaw::Stall) {
-                    return line::hold(stream).await;
+                    return self.unless_it_stops(line::hold(stream)).await;
                 }
                 let admits = |name: &str| self.guard.admits(name);
                 let accepted = self.google.tls().accept(stream, flaw, admits);
-                match tokio::time::timeout(patience, accepted).await {
-                    Ok(Ok(stream)) => self.attend(stream, peer).await,
-                    Ok(Err(error)) => tracing::info!("no TLS with {peer}: {error}"),
-                    Err(_) => {}
+                let accepted = tokio::time::timeout(patience, accepted);
+                let accepted = async { accepted.await.ok() };
+                match self.unless_it_stops(accepted).await {
+                    Some(Ok(stream)) => self.attend(stream, peer).await,
+                    Some(Err(error)) => tracing::info!("no TLS with {peer}: {error}"),
+                    None => {}
                 }
             }
             // It said nothing.
-            Err(_) => {}
+            None => {}
         }
     }
 
     /// Attends to one connection until it ends, by itself or by a fault.
     async fn attend(self, stream: impl Wire, peer: SocketAddr) {
-        let Self {
-            builder,
-            router,
-            mut draining,
-            ..
-        } = self;
+        let mut draining = self.draining.clone();
         let (line, mut plans) = Line::to(peer);
-        let service = TowerToHyperService::new(Extension(line).layer(router));
-        let mut connection = builder.serve_connection(TokioIo::new(stream), service);
+        let service = TowerToHyperService::new(Extension(line).layer(self.router.clone()));
+        let mut connection = self.builder.serve_connection(TokioIo::new(stream), service);
         let mut drained = pin!(async move { while draining.changed().await.is_ok() {} });
         let mut is_draining = false;
         let plan = loop {
@@ -211,6 +221,6 @@ impl Server {
             }
         };
         let stream = connection.into_parts().io.into_inner();
-        plan.carry_out(stream).await;
+        self.unless_it_stops(plan.carry_out(stream)).await;
     }
 }

@@ -66,6 +66,13 @@ impl Consent {
             .collect()
     }
 
+    /// Takes a refresh token of a client out.
+    pub(super) fn unfile(&mut self, client: &Arc<str>, key: &TokenKey) {
+        if let Some(tokens) = self.refresh_tokens.get_mut(client) {
+            tokens.retain(|filed| filed != key);
+        }
+    }
+
     /// Files a refresh token of a client and returns the one it pushes out.
     pub(super) fn file(&mut self, client: &Arc<str>, key: TokenKey) -> Option<TokenKey> {
         let tokens = self.refresh_tokens.entry(Arc::clone(client)).or_default();

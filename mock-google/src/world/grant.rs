@@ -114,6 +114,8 @@ pub struct Refresh {
     pub used: Timestamp,
     /// When something ended it: a revocation, a new password, the 101st token.
     pub died: Option<Timestamp>,
+    /// Whether what ended it was the token that came in its place.
+    pub is_replaced: bool,
 }
 
 impl Refresh {

@@ -13,6 +13,7 @@ use super::browser::BrowserId;
 use super::device::Device;
 use super::flow::Flow;
 use super::grant::Grant;
+use crate::fault::Fault;
 use crate::wire::credential::{AccessToken, AuthorizationCode, DeviceCode, RefreshToken, TokenKey};
 use crate::wire::params::Params;
 
@@ -49,6 +50,30 @@ pub struct Identity {
     pub account: Option<String>,
     /// The sign-in.
     pub flow: Option<Flow>,
+}
+
+impl Identity {
+    /// Whom a fault is meant for.
+    #[must_use]
+    pub fn of(fault: &Fault) -> Self {
+        Self {
+            client: fault.client.clone(),
+            account: fault.account.clone(),
+            flow: None,
+        }
+    }
+}
+
+/// Whether an account is the one that is wanted, or none in particular; addresses know no case.
+#[must_use]
+pub fn is_account(wanted: Option<&str>, found: Option<&str>) -> bool {
+    wanted.is_none_or(|wanted| found.is_some_and(|found| found.eq_ignore_ascii_case(wanted)))
+}
+
+/// Whether a client is the one that is wanted, or none in particular; ids know case.
+#[must_use]
+pub fn is_client(wanted: Option<&str>, found: Option<&str>) -> bool {
+    wanted.is_none() || wanted == found
 }
 
 impl Clues {

@@ -1,7 +1,7 @@
 //! Every fault of the catalogue, armed through the control API, met by a client of its own on a raw
 //! socket, and gone afterwards.
 //!
-//! The client knows nothing of the mock's code: it writes requests and reads bytes.
+//! The client writes requests and reads bytes; of the mock's code it uses the committed test keys only.
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::support::*;
 
+mod beside;
 pub(crate) mod client;
 mod table;
 

@@ -32,7 +32,7 @@ pub(super) async fn bend(
         match bend {
             TokensBend::ShortLived(seconds) => shorten(google, answer, *seconds),
             TokensBend::Rotated => rotate(google, call, answer),
-            TokensBend::Huge => enlarge(google, answer),
+            TokensBend::Huge => enlarge(google, call, answer),
         }
     })
     .await
@@ -40,9 +40,9 @@ pub(super) async fn bend(
 
 /// Lets the access token end sooner.
 fn shorten(google: &Google, answer: &mut Map<String, Value>, seconds: i64) {
-    let token = answer.get("access_token").and_then(Value::as_str);
-    if let Some(token) = token.map(AccessToken::from_wire) {
+    if let Some(token) = answer.get("access_token").and_then(Value::as_str) {
         google.turn(|turn| {
+            let token = AccessToken::from_wire(turn.aliases.resolve(token).unwrap_or(token));
             let life = SignedDuration::from_secs(seconds);
             let end = turn.now.checked_add(life).unwrap_or(turn.now);
             turn.world.shorten_access_token(&token, end);
@@ -51,26 +51,23 @@ fn shorten(google: &Google, answer: &mut Map<String, Value>, seconds: i64) {
     answer.insert("expires_in".to_owned(), seconds.into());
 }
 
-/// Gives the refresh token of the request another name, under which alone it is good from now on.
+/// Puts a new refresh token in place of that of the request, which is dead from now on.
 fn rotate(google: &Google, call: &Call, answer: &mut Map<String, Value>) {
-    let Some(real) = call.params.get("refresh_token") else {
+    let Some(old) = call
+        .params
+        .get("refresh_token")
+        .map(RefreshToken::from_wire)
+    else {
         return;
     };
-    let fresh = google.turn(|turn| RefreshToken::from_random(&turn.dice.throw("rotated")));
-    google.with_aliases(|aliases| {
-        // Under its own name, or under the last one it had.
-        let names: Vec<_> = aliases.names_of(real).map(str::to_owned).collect();
-        for name in names {
-            aliases.bury(&name);
-        }
-        aliases.bury(real);
-        aliases.name(fresh.expose().to_owned(), real.to_owned());
-    });
-    answer.insert("refresh_token".to_owned(), fresh.expose().into());
+    let fresh = google.turn(|turn| turn.world.replace_refresh_token(&old, turn.now, turn.dice));
+    if let Some(fresh) = fresh {
+        answer.insert("refresh_token".to_owned(), fresh.expose().into());
+    }
 }
 
 /// Makes the tokens as long as Google's may be; `at_hash` goes with the longer access token.
-fn enlarge(google: &Google, answer: &mut Map<String, Value>) {
+fn enlarge(google: &Google, call: &Call, answer: &mut Map<String, Value>) {
     for (name, size) in GREATEST {
         let Some(Value::String(token)) = answer.get_mut(name) else {
             continue;
@@ -89,7 +86,7 @@ fn enlarge(google: &Google, answer: &mut Map<String, Value>) {
     if let (Some(hash), Some(claims)) = (hash, claims)
         && claims.get("at_hash").is_some()
     {
-        let token = google.sign(&claims.with("at_hash", hash));
+        let token = google.sign_forged(&claims.with("at_hash", hash), call.bends());
         answer.insert("id_token".to_owned(), token.into());
     }
 }

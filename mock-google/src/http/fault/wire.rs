@@ -3,15 +3,40 @@
 use axum::body::to_bytes;
 use axum::http::header;
 use axum::response::Response;
+use jiff::Timestamp;
 
+use super::super::answer::date;
 use super::super::line::{Drip, End, Plan};
 use super::super::record::Broken;
 use crate::fault::{Moment, Sabotage};
 
-/// Plans what becomes of an answer; the journal still gets to see it whole.
-pub(super) async fn sabotage(sabotage: &Sabotage, response: Response, is_head: bool) -> Response {
-    let (mut parts, body) = response.into_parts();
-    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+/// The longest answer that is printed; of a longer one only the head.
+const LONGEST: usize = 64 * 1024 * 1024;
+
+/// Dooms an answer: the layers outside add to it, the journal gets to see it whole, and then it breaks.
+pub(super) fn doom(sabotage: &Sabotage, response: &mut Response) {
+    let extensions = response.extensions_mut();
+    extensions.insert(sabotage.clone());
+    extensions.insert(Broken {
+        what: words(sabotage),
+        is_unheard: matches!(
+            sabotage,
+            Sabotage::Reset(Moment::BeforeHead) | Sabotage::Close(Moment::BeforeHead)
+        ),
+    });
+}
+
+/// Prints an answer as it leaves the server, if it is doomed, and plans what becomes of it.
+pub(in crate::http) async fn print(
+    response: Response,
+    is_head: bool,
+    now: Timestamp,
+) -> Result<Plan, Response> {
+    let Some(sabotage) = response.extensions().get::<Sabotage>().cloned() else {
+        return Err(response);
+    };
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, LONGEST).await.unwrap_or_default();
     let mut head = format!(
         "HTTP/1.1 {} {}\r\n",
         parts.status.as_u16(),
@@ -23,52 +48,47 @@ pub(super) async fn sabotage(sabotage: &Sabotage, response: Response, is_head: b
             head.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
         }
     }
+    if !parts.headers.contains_key(header::DATE) {
+        head.extend(format!("date: {}\r\n", date(now)).into_bytes());
+    }
     let sent = if is_head { &[] } else { &body[..] };
-    let (plan, words) = plan(sabotage, head, body.len(), sent);
-    parts.extensions.insert(plan);
-    parts.extensions.insert(Broken(words));
-    Response::from_parts(parts, body.into())
+    Ok(plan(&sabotage, head, body.len(), sent))
 }
 
-/// The plan, and what the journal says of it.
-fn plan(sabotage: &Sabotage, mut head: Vec<u8>, length: usize, body: &[u8]) -> (Plan, String) {
+/// What the journal says of it.
+fn words(sabotage: &Sabotage) -> String {
+    match sabotage {
+        Sabotage::Reset(moment) => format!("reset {}", until(*moment)),
+        Sabotage::Close(moment) => format!("closed {}", until(*moment)),
+        Sabotage::WrongLength(by) => format!("sent with a length that is off by {by}"),
+        Sabotage::BadChunk => "sent with a broken chunk".to_owned(),
+        Sabotage::Drip { bytes, .. } => format!("dripped {bytes} byte(s) at a time"),
+    }
+}
+
+fn plan(sabotage: &Sabotage, mut head: Vec<u8>, length: usize, body: &[u8]) -> Plan {
     let framed = |head: &mut Vec<u8>, length: &str| {
         head.extend(format!("content-length: {length}\r\nconnection: close\r\n\r\n").into_bytes());
     };
-    let plan = |bytes, end| Plan {
-        bytes,
-        drip: None,
-        end,
-    };
-    match sabotage {
+    let (bytes, drip, end) = match sabotage {
         Sabotage::Reset(moment) => {
             framed(&mut head, &length.to_string());
-            let words = format!("reset {}", words(*moment));
-            (plan(cut(*moment, head, body), End::Reset), words)
+            (cut(*moment, head, body), None, End::Reset)
         }
         Sabotage::Close(moment) => {
             framed(&mut head, &length.to_string());
-            let words = format!("closed {}", words(*moment));
-            (plan(cut(*moment, head, body), End::Close), words)
+            (cut(*moment, head, body), None, End::Close)
         }
         Sabotage::WrongLength(by) => {
-            let said = i64::try_from(length)
-                .unwrap_or_default()
-                .saturating_add(*by);
-            framed(&mut head, &said.max(0).to_string());
+            let length = i64::try_from(length).unwrap_or_default();
+            framed(&mut head, &length.saturating_add(*by).max(0).to_string());
             head.extend(body);
-            (
-                plan(head, End::Close),
-                format!("sent with a length of {}", said.max(0)),
-            )
+            (head, None, End::Close)
         }
         Sabotage::BadChunk => {
             head.extend(b"transfer-encoding: chunked\r\nconnection: close\r\n\r\nnonsense\r\n");
             head.extend(body);
-            (
-                plan(head, End::Close),
-                "sent with a broken chunk".to_owned(),
-            )
+            (head, None, End::Close)
         }
         Sabotage::Drip {
             bytes,
@@ -85,14 +105,10 @@ fn plan(sabotage: &Sabotage, mut head: Vec<u8>, length: usize, body: &[u8]) -> (
                 bytes: *bytes,
                 pause: *pause,
             };
-            let plan = Plan {
-                bytes: head,
-                drip: Some(drip),
-                end: End::Close,
-            };
-            (plan, format!("dripped {bytes} byte(s) at a time"))
+            (head, Some(drip), End::Close)
         }
-    }
+    };
+    Plan { bytes, drip, end }
 }
 
 /// What is sent up to a moment.
@@ -107,7 +123,7 @@ fn cut(moment: Moment, mut head: Vec<u8>, body: &[u8]) -> Vec<u8> {
     }
 }
 
-const fn words(moment: Moment) -> &'static str {
+const fn until(moment: Moment) -> &'static str {
     match moment {
         Moment::BeforeHead => "before the head",
         Moment::AfterHead => "after the head",
@@ -122,7 +138,7 @@ mod tests {
     use super::*;
 
     fn planned(sabotage: &Sabotage) -> (String, End, Option<Drip>) {
-        let (plan, _) = plan(sabotage, b"HTTP/1.1 200 OK\r\n".to_vec(), 4, b"body");
+        let plan = plan(sabotage, b"HTTP/1.1 200 OK\r\n".to_vec(), 4, b"body");
         (String::from_utf8(plan.bytes).unwrap(), plan.end, plan.drip)
     }
 

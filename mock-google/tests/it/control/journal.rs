@@ -169,3 +169,33 @@ async fn the_stream_tells_each_entry_once_with_its_number() {
     assert_eq!(seen.matches("event: entry").count(), 2, "{seen}");
     assert!(!seen.contains("openid-configuration"), "{seen}");
 }
+
+/// Answers overtake each other, and who goes on after the last number misses none of them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_follows_a_busy_journal_misses_nothing_and_meets_nothing_twice() {
+    const CLIENTS: u64 = 8;
+    const EACH: u64 = 60;
+    let stage = Stage::new();
+    let tokens = stage.tokens("access_type=offline").await.json();
+    let form = refresh(tokens["refresh_token"].as_str().unwrap());
+    let first = stage.google.journal().last().unwrap().seq;
+    let mut clients = tokio::task::JoinSet::new();
+    for _ in 0..CLIENTS {
+        let (mut visitor, form) = (stage.visitor(), form.clone());
+        clients.spawn(async move {
+            for _ in 0..EACH {
+                visitor.post("/token", &form).await;
+            }
+        });
+    }
+    let (mut last, mut met) = (first, Vec::new());
+    while last < first + CLIENTS * EACH {
+        let entries = get(&stage, &format!("/__mock/journal?after={last}&wait=20s")).await;
+        let numbers = entries.as_array().unwrap().iter();
+        met.extend(numbers.map(|entry| entry["seq"].as_u64().unwrap()));
+        assert!(met.last().is_some_and(|newest| *newest > last), "{entries}");
+        last = *met.last().unwrap();
+    }
+    clients.join_all().await;
+    assert_eq!(met, (first + 1..=last).collect::<Vec<_>>());
+}

@@ -362,3 +362,51 @@ async fn a_reset_forgets_one_account_one_client_or_everything() {
     assert!(stage.google.account("ada@gmail.com").is_some());
     assert_eq!(stage.google.journal().len(), 1, "the reset itself");
 }
+
+#[tokio::test]
+async fn a_clock_that_would_leave_the_calendar_stays_as_it_is() {
+    let stage = Stage::new();
+    let shown = async || {
+        let clock = get(&stage, "/__mock/clock").await;
+        (clock["now"].clone(), clock["held"].clone())
+    };
+    let before = shown().await;
+    for change in [
+        json!({ "skew": "9999999d" }),
+        json!({ "advance": "9999999d" }),
+        json!({ "set": "9990-01-01T00:00:00Z", "advance": "36500d" }),
+    ] {
+        let (status, refusal) = tell(&stage, "PUT", "/__mock/clock", change.clone()).await;
+        assert_eq!(status, 422, "{change}");
+        assert!(
+            refusal["error"].as_str().unwrap().contains("the year 9999"),
+            "{refusal}"
+        );
+        assert_eq!(shown().await, before, "{change}");
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_would_swallow_another_account_is_refused() {
+    let stage = Stage::new();
+    let both = async || {
+        [
+            get(&stage, "/__mock/accounts/ada@gmail.com").await,
+            get(&stage, "/__mock/accounts/grace@example.com").await,
+        ]
+    };
+    let before = both().await;
+    for change in [
+        json!({ "email": "Grace@example.com" }),
+        json!({ "sub": before[1]["sub"] }),
+    ] {
+        let (status, refusal) =
+            tell(&stage, "PATCH", "/__mock/accounts/ada@gmail.com", change).await;
+        assert_eq!(status, 409, "{refusal}");
+        assert_eq!(both().await, before);
+    }
+    let change = json!({ "email": "ada@new.test", "sub": "7" });
+    let (status, changed) = tell(&stage, "PATCH", "/__mock/accounts/ada@gmail.com", change).await;
+    assert_eq!((status, &changed["sub"]), (200, &json!("7")));
+    assert!(stage.google.account("ada@gmail.com").is_none());
+}
