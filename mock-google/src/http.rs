@@ -58,10 +58,7 @@ pub fn router(google: Google, guard: Guard) -> Router {
             google.clone(),
             record::record,
         ))
-        .layer(middleware::from_fn_with_state(
-            google.clone(),
-            line::hand_over,
-        ))
+        .layer(middleware::from_fn(line::hand_over))
         .with_state(google)
 }
 

@@ -23,6 +23,9 @@ pub use view::view;
 /// How many entries the journal remembers; older ones are forgotten.
 pub const CAPACITY: usize = 2_000;
 
+/// How much they may weigh together, in bytes; beyond it older ones are forgotten sooner.
+pub const MOST_BYTES: usize = 64 * 1024 * 1024;
+
 /// The part of Google a request went to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Endpoint {
@@ -110,12 +113,14 @@ impl fmt::Display for Endpoint {
     }
 }
 
-/// The last [`CAPACITY`] entries.
+/// The last [`CAPACITY`] entries, as far as they weigh no more than [`MOST_BYTES`].
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
     entries: VecDeque<Entry>,
     /// The numbers whose answer is still being made.
     open: BTreeSet<u64>,
+    /// What the entries weigh, in bytes.
+    weight: usize,
     written: u64,
 }
 
@@ -124,11 +129,10 @@ impl Journal {
     pub fn write(&mut self, mut entry: Entry) -> u64 {
         self.written += 1;
         entry.seq = self.written;
-        if self.entries.len() == CAPACITY
-            && let Some(oldest) = self.entries.pop_front()
-        {
-            self.open.remove(&oldest.seq);
+        if self.entries.len() == CAPACITY {
+            self.forget_oldest();
         }
+        self.weight += entry.weight();
         if entry.answer.is_none() {
             self.open.insert(entry.seq);
         }
@@ -145,8 +149,20 @@ impl Journal {
         let entry = self.entry_mut(seq)?;
         entry.status = answer.status;
         entry.faults = faults;
+        let weight = answer.weight();
         entry.answer = Some(answer);
-        Some(entry)
+        self.weight += weight;
+        while self.weight > MOST_BYTES && self.entries.len() > 1 {
+            self.forget_oldest();
+        }
+        self.entry(seq)
+    }
+
+    fn forget_oldest(&mut self) {
+        if let Some(oldest) = self.entries.pop_front() {
+            self.open.remove(&oldest.seq);
+            self.weight = self.weight.saturating_sub(oldest.weight());
+        }
     }
 
     /// The entry of a number, if it is not forgotten.
@@ -195,6 +211,7 @@ impl Journal {
     pub fn clear(&mut self) {
         self.entries.clear();
         self.open.clear();
+        self.weight = 0;
     }
 
     /// Forgets the entries that a test picks out; numbers are never used again.
@@ -202,7 +219,9 @@ impl Journal {
         for entry in &mut self.entries {
             if is_forgotten(entry) {
                 self.open.remove(&entry.seq);
+                self.weight = self.weight.saturating_sub(entry.weight());
                 *entry = Entry::forgotten(entry.seq, entry.at);
+                self.weight += entry.weight();
             }
         }
     }

@@ -38,7 +38,8 @@ pub(super) enum Front {
 }
 
 impl Front {
-    /// Status, title and sentence, as Google's front end words them.
+    /// Status, title and sentence, as Google's front end words them; those of 502 to 504 are written down
+    /// nowhere and are what its pages are commonly seen to say.
     const fn row(self) -> (StatusCode, &'static str, &'static str) {
         match self {
             Self::BadRequest => (

@@ -8,7 +8,7 @@ use std::future::pending;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -18,7 +18,7 @@ use tokio::sync::mpsc;
 use tokio_rustls::server::TlsStream;
 
 use super::fault;
-use crate::google::Google;
+use crate::clock::Clock;
 
 /// How long a silent connection is held open at most.
 const LONGEST_SILENCE: Duration = Duration::from_mins(10);
@@ -93,17 +93,13 @@ impl Line {
 }
 
 /// Hands a plan to the connection, whose task then drops the request; outside of all other layers.
-pub(super) async fn hand_over(
-    State(google): State<Google>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn hand_over(request: Request, next: Next) -> Response {
     let line = request.extensions().get::<Line>().cloned();
     let is_head = request.method() == Method::HEAD;
     let mut response = next.run(request).await;
     let plan = match response.extensions_mut().remove::<Plan>() {
         Some(plan) => plan,
-        None => match fault::print(response, is_head, google.clock().now()).await {
+        None => match fault::print(response, is_head, Clock::real().now()).await {
             Ok(plan) => plan,
             Err(well) => return well,
         },

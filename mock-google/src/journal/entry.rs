@@ -146,6 +146,15 @@ impl Entry {
         }
     }
 
+    /// How many bytes it holds on to, roughly.
+    pub(super) fn weight(&self) -> usize {
+        let answer = self.answer.as_ref().map_or(0, Answer::weight);
+        // The parameters of the address are held twice.
+        let params = self.params.iter().chain(self.query.iter());
+        let params: usize = params.map(|(name, value)| name.len() + value.len()).sum();
+        size_of::<Self>() + self.path.len() + params + weight(&self.headers) + answer
+    }
+
     /// Notes a redirect: 302 after a GET, 303 after a POST.
     pub(crate) fn redirected(&mut self) {
         self.status = if self.method == "POST" { 303 } else { 302 };
@@ -210,6 +219,24 @@ impl fmt::Display for Entry {
         }
         Ok(())
     }
+}
+
+impl Answer {
+    /// How many bytes it holds on to, roughly.
+    pub(super) fn weight(&self) -> usize {
+        let body = match &self.body {
+            AnswerBody::Text(text) => text.len(),
+            AnswerBody::LeftOut(_) => 0,
+        };
+        weight(&self.headers) + body
+    }
+}
+
+fn weight(headers: &HeaderMap) -> usize {
+    let fields = headers.iter();
+    fields
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum()
 }
 
 /// A text that shows no credential and cannot forge a line or steer a terminal: control characters are

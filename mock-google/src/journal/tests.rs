@@ -126,3 +126,44 @@ fn the_exports_show_the_form_and_no_secret() {
     }
     assert!(view(&entry, Mask::Off).to_string().contains("very-secret"));
 }
+
+#[test]
+fn heavy_entries_are_forgotten_sooner() {
+    const HEAVY: usize = 1024 * 1024;
+    let mut journal = Journal::default();
+    let params = Params::default().with("a", &"b".repeat(HEAVY));
+    for _ in 0..100 {
+        let seq = journal.write(Entry {
+            params: params.clone(),
+            ..entry("/token")
+        });
+        assert_eq!(
+            journal.complete(seq, answer(), Vec::new()).unwrap().seq,
+            seq
+        );
+    }
+    let kept: Vec<_> = journal.entries().map(|entry| entry.seq).collect();
+    assert_eq!(kept, (101 - kept.len() as u64..=100).collect::<Vec<_>>());
+    assert!((60..64).contains(&kept.len()), "{}", kept.len());
+    journal.forget(|_| true);
+    let seq = journal.write(entry("/token"));
+    journal.complete(seq, answer(), Vec::new());
+    assert_eq!(journal.entries().count(), kept.len() + 1);
+}
+
+#[test]
+fn the_journal_is_settled_up_to_the_first_open_answer() {
+    let mut journal = Journal::default();
+    let numbers = [(); 4].map(|()| journal.write(entry("/token")));
+    assert_eq!(journal.settled(), 0);
+    for (answered, settled) in [(1, 0), (0, 2), (3, 2)] {
+        journal.complete(numbers[answered], answer(), Vec::new());
+        assert_eq!(journal.settled(), settled);
+    }
+    journal.forget(|entry| entry.seq == 3);
+    assert_eq!(journal.settled(), 4);
+    assert!(
+        journal.complete(3, answer(), Vec::new()).is_none(),
+        "what is forgotten stays forgotten"
+    );
+}

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use mock_google::Running;
 use mock_google::fault::{ELSEWHERE, Place, Whose, catalogue};
+use mock_google::wire::params::Params;
 use serde_json::{Value, json};
 
 use crate::support::*;
@@ -43,6 +44,10 @@ pub(crate) enum Probe {
     Keys,
     /// The discovery document.
     Discovery,
+    /// The consent page.
+    Consent,
+    /// A revocation.
+    Revoke,
     /// A sign-in; what comes back is the callback.
     Callback,
     /// A sign-in that asks for an ID token in the callback.
@@ -127,6 +132,13 @@ impl Bench {
             }
             Probe::Userinfo => ("GET", "/v1/userinfo", format!("{bearer}|")),
             Probe::Keys | Probe::Connection => ("GET", "/oauth2/v3/certs", "|".to_owned()),
+            Probe::Consent => ("GET", "/signin/oauth/consent", "|".to_owned()),
+            Probe::Revoke => {
+                // It ends the whole consent: not that of the tokens in hand.
+                let token = issue_for("bob@gmail.com", self.address).await["access_token"].clone();
+                let params = Params::default().with("token", token.as_str().unwrap());
+                ("POST", "/revoke", form(params.to_string()))
+            }
             Probe::Discovery => ("GET", "/.well-known/openid-configuration", "|".to_owned()),
             Probe::Callback => return self.sign_in("nonce=n-now").await,
             Probe::FrontToken => {
@@ -161,7 +173,11 @@ impl Bench {
 
 /// Tokens for Ada, without Google's pages.
 async fn issue(address: SocketAddr) -> Value {
-    let body = json!({ "account": "ada@gmail.com", "client": CLIENT }).to_string();
+    issue_for("ada@gmail.com", address).await
+}
+
+async fn issue_for(email: &str, address: SocketAddr) -> Value {
+    let body = json!({ "account": email, "client": CLIENT }).to_string();
     told(address, "POST", "/__mock/tokens", &body).await
 }
 

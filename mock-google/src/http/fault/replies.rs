@@ -33,7 +33,12 @@ pub(super) fn reply(google: &Google, call: &Call, endpoint: Endpoint, reply: &Re
             description,
             retry_after,
         } => {
-            let mut response = answer::json(*status, NO_STORE, error_json(code, description));
+            let is_limit = retry_after.is_some();
+            let mut response = match endpoint {
+                // What limits an API is the API's own.
+                Endpoint::Userinfo if is_limit => envelope(*status, *status),
+                _ => answer::json(*status, NO_STORE, error_json(code, description)),
+            };
             let value = retry_after.as_deref().map(HeaderValue::from_str);
             if let Some(Ok(value)) = value {
                 response.headers_mut().insert(header::RETRY_AFTER, value);
@@ -56,7 +61,7 @@ pub(super) fn reply(google: &Google, call: &Call, endpoint: Endpoint, reply: &Re
     response
 }
 
-/// Refuses a head beyond a proxy's limit, as `nginx` words it.
+/// Refuses a head beyond a proxy's limit (RFC 6585 section 5); the words are those of the status.
 pub(super) fn head_too_large(google: &Google, call: &Call, endpoint: Endpoint) -> Response {
     note(google, call, endpoint, 431);
     let text = "Request Header Fields Too Large\n";

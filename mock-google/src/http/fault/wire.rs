@@ -26,7 +26,8 @@ pub(super) fn doom(sabotage: &Sabotage, response: &mut Response) {
     });
 }
 
-/// Prints an answer as it leaves the server, if it is doomed, and plans what becomes of it.
+/// Prints an answer as it leaves the server, if it is doomed, and plans what becomes of it; dated as hyper
+/// would, by real time.
 pub(in crate::http) async fn print(
     response: Response,
     is_head: bool,

@@ -107,6 +107,17 @@ impl Seen {
         decode::<Value>(self.id_token(), set.signing().verifying(), &validation).is_ok()
     }
 
+    /// Whether the ID token is signed with a secret.
+    pub(crate) fn is_signed_with(&self, secret: &str) -> bool {
+        use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.validate_aud = false;
+        validation.validate_exp = false;
+        validation.required_spec_claims.clear();
+        let key = DecodingKey::from_secret(secret.as_bytes());
+        decode::<Value>(self.id_token(), &key, &validation).is_ok()
+    }
+
     /// The callback of a sign-in through the control API.
     pub(crate) fn redirect(&self) -> Redirect {
         let json = self.json();

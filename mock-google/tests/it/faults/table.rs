@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Probe::{
-    Callback, Connection, Discovery, Exchange, FrontToken, Keys, Offline, Refresh, Userinfo,
+    Callback, Connection, Consent, Discovery, Exchange, FrontToken, Keys, Offline, Refresh, Revoke,
+    Userinfo,
 };
 use super::client::Seen;
 use super::{Probe, Row};
@@ -44,19 +45,46 @@ fn error(seen: &Seen) -> String {
     seen.json()["error"].as_str().unwrap_or_default().to_owned()
 }
 
+fn took_a_second(seen: &Seen) -> bool {
+    seen.took.as_secs() >= 1 && seen.status != 0
+}
+
 #[expect(clippy::too_many_lines, reason = "one table")]
 fn replies() -> Vec<Row> {
     let none = || json!({});
     vec![
-        row("delay", json!({ "seconds": 0.25 }), Refresh, |seen| {
-            seen.took.as_millis() >= 250
-        }),
+        row("delay", json!({ "seconds": 1 }), Refresh, took_a_second),
         row(
             "delay",
-            json!({ "seconds": 0.25, "spread": 0.01 }),
+            json!({ "seconds": 1.1, "spread": 0.01 }),
             Refresh,
-            |seen| seen.took.as_millis() >= 200,
+            took_a_second,
         ),
+        row("delay", json!({ "seconds": 1 }), Consent, took_a_second).at("consent"),
+        row("delay", json!({ "seconds": 1 }), Keys, took_a_second).at("keys"),
+        row("delay", json!({ "seconds": 1 }), Userinfo, took_a_second).at("userinfo"),
+        row("server-error", none(), Consent, |seen| seen.status == 500).at("consent"),
+        row("server-error", none(), Revoke, |seen| seen.status == 500).at("revocation"),
+        row("backend-error", none(), Revoke, |seen| {
+            (seen.status, error(seen).as_str()) == (500, "internal_failure")
+        })
+        .at("revocation"),
+        row("rate-limit", none(), Userinfo, |seen| {
+            seen.json()["error"]["code"] == 429 && seen.header("retry-after") == "30"
+        })
+        .at("userinfo"),
+        row("web-page", none(), Keys, |seen| {
+            seen.header("content-type").starts_with("text/html")
+        })
+        .at("keys"),
+        row("no-body", none(), Keys, |seen| {
+            seen.status == 200 && seen.body.is_empty()
+        })
+        .at("keys"),
+        row("drop", none(), Keys, |seen| {
+            seen.is_reset && seen.status == 0
+        })
+        .at("keys"),
         row("silence", none(), Refresh, |seen| {
             seen.is_silent && seen.status == 0
         }),
@@ -170,6 +198,10 @@ fn answers() -> Vec<Row> {
         row("truncated-json", none(), Refresh, |seen| {
             seen.status == 200 && seen.json().is_null() && seen.promised() == Some(seen.body.len())
         }),
+        row("truncated-json", none(), Userinfo, |seen| {
+            seen.status == 200 && seen.json().is_null()
+        })
+        .at("userinfo"),
         row("invalid-utf8", none(), Refresh, |seen| {
             std::str::from_utf8(&seen.body).is_err()
         }),
@@ -229,9 +261,12 @@ fn wire() -> Vec<Row> {
         row("reset", at("after-head"), Refresh, |seen| {
             seen.is_reset && seen.body.is_empty()
         }),
-        row("reset", at("mid-body"), Refresh, |seen| seen.is_reset),
+        row("reset", at("mid-body"), Refresh, |seen| {
+            seen.is_reset && !seen.body.is_empty()
+        }),
+        row("reset", at("mid-body"), Keys, |seen| seen.is_reset).at("keys"),
         row("closed-early", at("before-head"), Refresh, |seen| {
-            !seen.is_reset && seen.status == 0
+            !seen.is_reset && !seen.is_silent && seen.status == 0
         }),
         row("closed-early", at("after-head"), Refresh, |seen| {
             seen.promised() > Some(0) && seen.body.is_empty()
@@ -260,6 +295,13 @@ fn wire() -> Vec<Row> {
             Refresh,
             |seen| seen.pieces > 5,
         ),
+        row(
+            "drip",
+            json!({ "bytes": 16, "seconds": 0.01, "part": "head" }),
+            Consent,
+            |seen| seen.pieces > 8,
+        )
+        .at("consent"),
         row("half-open", none(), Connection, |seen| {
             seen.is_silent && seen.status == 0
         }),
@@ -335,13 +377,13 @@ fn id_tokens() -> Vec<Row> {
             "id-token-signed-with-the-public-key",
             none(),
             Exchange,
-            |seen| alg(seen) == "HS256",
+            |seen| alg(seen) == "HS256" && !seen.is_signed_with(SECRET),
         ),
         row(
             "id-token-signed-with-the-client-secret",
             none(),
             Exchange,
-            |seen| alg(seen) == "HS256",
+            |seen| alg(seen) == "HS256" && seen.is_signed_with(SECRET),
         ),
         row(
             "id-token-signed-by-an-unknown-key",
