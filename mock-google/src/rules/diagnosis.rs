@@ -119,11 +119,10 @@ pub fn authorization(
     entry: &Entry,
     error: &PageError,
 ) -> Option<Diagnosis> {
+    let behaviour = Some(behaviour);
     let case = Case {
-        world,
-        behaviour: Some(behaviour),
-        now,
-        entry,
+        behaviour,
+        ..of(world, now, entry)
     };
     authorization::diagnose(case, error)
 }
@@ -137,11 +136,10 @@ pub fn token(
     entry: &Entry,
     error: &TokenError,
 ) -> Option<Diagnosis> {
+    let behaviour = Some(behaviour);
     let case = Case {
-        world,
-        behaviour: Some(behaviour),
-        now,
-        entry,
+        behaviour,
+        ..of(world, now, entry)
     };
     exchange::diagnose(case, error)
 }

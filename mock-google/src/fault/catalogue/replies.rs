@@ -69,14 +69,7 @@ pub(super) const FORMS: &[Form] = &[
         ],
         read: |with| {
             let status = with.status("status", &[429, 503])?;
-            let (code, description) = if status == 429 {
-                ("rate_limit_exceeded", "Rate Limit Exceeded")
-            } else {
-                (
-                    "temporarily_unavailable",
-                    "The service is temporarily unavailable.",
-                )
-            };
+            let (code, description) = trouble(status);
             Ok(Effect::Reply(Reply::Oauth {
                 status,
                 code: code.to_owned(),
@@ -93,14 +86,7 @@ pub(super) const FORMS: &[Form] = &[
         parameters: &[Parameter::new("status", "500 or 503", "500")],
         read: |with| {
             let status = with.status("status", &[500, 503])?;
-            let (code, description) = if status == 500 {
-                ("internal_failure", "Backend Error")
-            } else {
-                (
-                    "temporarily_unavailable",
-                    "The service is temporarily unavailable.",
-                )
-            };
+            let (code, description) = trouble(status);
             Ok(Effect::Reply(Reply::Oauth {
                 status,
                 code: code.to_owned(),
@@ -232,4 +218,16 @@ fn causes() -> Vec<String> {
     all.iter()
         .map(|error| error.name().to_snake_case())
         .collect()
+}
+
+/// Code and description of a trouble that passes.
+const fn trouble(status: u16) -> (&'static str, &'static str) {
+    match status {
+        429 => ("rate_limit_exceeded", "Rate Limit Exceeded"),
+        500 => ("internal_failure", "Backend Error"),
+        _ => (
+            "temporarily_unavailable",
+            "The service is temporarily unavailable.",
+        ),
+    }
 }
