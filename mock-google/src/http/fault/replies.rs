@@ -33,12 +33,7 @@ pub(super) fn reply(google: &Google, call: &Call, endpoint: Endpoint, reply: &Re
             description,
             retry_after,
         } => {
-            let is_limit = retry_after.is_some();
-            let mut response = match endpoint {
-                // What limits an API is the API's own.
-                Endpoint::Userinfo if is_limit => envelope(*status, *status),
-                _ => answer::json(*status, NO_STORE, error_json(code, description)),
-            };
+            let mut response = answer::json(*status, NO_STORE, error_json(code, description));
             let value = retry_after.as_deref().map(HeaderValue::from_str);
             if let Some(Ok(value)) = value {
                 response.headers_mut().insert(header::RETRY_AFTER, value);

@@ -70,7 +70,7 @@ fn replies() -> Vec<Row> {
         })
         .at("revocation"),
         row("rate-limit", none(), Userinfo, |seen| {
-            seen.json()["error"]["code"] == 429 && seen.header("retry-after") == "30"
+            seen.status == 429 && seen.header("retry-after") == "30"
         })
         .at("userinfo"),
         row("web-page", none(), Keys, |seen| {
