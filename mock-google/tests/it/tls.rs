@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use mock_google::{Fault, Running};
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::faults::client::told;
 use crate::support::*;
 
 /// A client that trusts the authority of a server and nobody else.
@@ -106,13 +107,18 @@ async fn every_flaw_of_a_handshake_is_met_and_gone_afterwards() {
         ("tls-stall", "timed out"),
     ] {
         assert!(issuer(&google, "localhost").await.is_ok(), "before {fault}");
-        google.arm(Fault::new(fault).once()).unwrap();
+        let order = json!({ "what": fault, "times": 1 }).to_string();
+        let armed = told(google.address(), "POST", "/__mock/faults", &order).await;
+        assert!(armed["id"].is_u64(), "{fault}: {armed}");
         let patience = Duration::from_millis(if fault == "tls-stall" { 500 } else { 20_000 });
         let refused = issuer_within(patience, &google, "localhost")
             .await
             .unwrap_err();
         assert!(refused.contains(said), "{fault}: {refused}");
         assert_eq!(google.faults().last().unwrap().fired, 1, "{fault}");
+        let target = format!("/__mock/faults/{}", armed["id"]);
+        let gone = told(google.address(), "DELETE", &target, "").await;
+        assert_eq!(gone["disarmed"], armed["id"], "{fault}");
     }
     assert!(issuer(&google, "localhost").await.is_ok());
     assert_eq!(
