@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use thiserror::Error;
+use tokio::sync::Semaphore;
 
+use crate::access;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::google::Google;
@@ -17,6 +19,8 @@ use crate::work::Work;
 
 /// Expired rows are swept no more often than this, in seconds.
 const SWEEP_EVERY: i64 = 60;
+/// So many passwords are hashed at the same time.
+const HASHED_AT_ONCE: usize = 2;
 
 /// Everything a request can need.
 pub struct App {
@@ -31,6 +35,8 @@ pub struct App {
     pub(crate) callbacks: Locks<Vec<u8>>,
     /// What must not stop halfway when a browser hangs up.
     pub(crate) work: Work,
+    /// Passwords are hashed by so many at a time, because that is meant to be slow.
+    pub(crate) hashing: Semaphore,
     swept: AtomicI64,
 }
 
@@ -72,7 +78,7 @@ impl App {
                     url: config.database_url.clone(),
                     source,
                 })?;
-        Ok(Arc::new(Self {
+        let app = Arc::new(Self {
             config,
             clock,
             store,
@@ -81,8 +87,13 @@ impl App {
             renewals: Locks::new(),
             callbacks: Locks::new(),
             work: Work::default(),
+            hashing: Semaphore::new(HASHED_AT_ONCE),
             swept: AtomicI64::new(i64::MIN),
-        }))
+        });
+        if let Err(error) = access::reseal(&app).await {
+            tracing::warn!(%error, "stored tokens stay under their old key");
+        }
+        Ok(app)
     }
 
     /// Removes expired rows, if that has not been done within the last minute.
@@ -128,5 +139,7 @@ pub(crate) fn test_config() -> Config {
         prompt: None,
         hosted_domain: None,
         google_timeout: std::time::Duration::from_secs(10),
+        browser_flow: true,
+        mail: crate::mail::Mail::to_memory(),
     }
 }

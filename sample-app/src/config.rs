@@ -12,6 +12,8 @@
 //! | `GOOGLE_PROMPT` | not sent |
 //! | `GOOGLE_HOSTED_DOMAIN` | any domain may sign in |
 //! | `GOOGLE_TIMEOUT_SECONDS` | 10: how long an answer of Google's may take |
+//! | `GOOGLE_BROWSER_FLOW` | `off`; `on` also offers the older way, with tokens in the browser |
+//! | `SAMPLE_APP_MAIL` | `off`; `stderr` offers accounts by e-mail and writes the mails there |
 //! | `SAMPLE_APP_LISTEN` | loopback, the port of `BASE_BACKEND_URL` or 8000 |
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -23,6 +25,7 @@ use secrecy::SecretString;
 use thiserror::Error;
 use url::{Host, Url};
 
+use crate::mail::Mail;
 use crate::random;
 use crate::vault::Vault;
 
@@ -63,6 +66,10 @@ pub struct Config {
     pub hosted_domain: Option<String>,
     /// How long an answer of Google's may take, from connecting to its last byte.
     pub google_timeout: Duration,
+    /// Whether the older way is offered as well, in which the browser is handed the tokens.
+    pub browser_flow: bool,
+    /// Where mails go; without any, there are no accounts by e-mail address and password.
+    pub mail: Mail,
 }
 
 /// What is wrong with the environment, and how to mend it.
@@ -132,10 +139,17 @@ impl Config {
 
     /// The callback's address, sent alike in the request and in the exchange.
     pub(crate) fn redirect_uri(&self) -> String {
-        format!(
-            "{}/api/v1/auth/login/google/",
-            self.backend.origin().ascii_serialization()
-        )
+        self.backend_address("/api/v1/auth/login/google/")
+    }
+
+    /// The page Google sends the browser to in the older flow.
+    pub(crate) fn browser_redirect_uri(&self) -> String {
+        self.backend_address("/login/browser")
+    }
+
+    /// The whole address of a path of the backend.
+    pub(crate) fn backend_address(&self, path: &str) -> String {
+        format!("{}{path}", self.backend.origin().ascii_serialization())
     }
 
     /// A path of the frontend: relative when it lives with the backend.
@@ -192,6 +206,8 @@ impl Config {
             prompt: value("GOOGLE_PROMPT"),
             hosted_domain: value("GOOGLE_HOSTED_DOMAIN"),
             google_timeout: timeout(value("GOOGLE_TIMEOUT_SECONDS"))?,
+            browser_flow: browser_flow(value("GOOGLE_BROWSER_FLOW").as_deref())?,
+            mail: mail(value("SAMPLE_APP_MAIL").as_deref())?,
         })
     }
 }
@@ -276,6 +292,32 @@ fn offline(value: Option<&str>) -> Result<bool, ConfigError> {
             value: other.to_owned(),
             problem: "is no access type",
             mend: "write online or offline",
+        }),
+    }
+}
+
+fn browser_flow(value: Option<&str>) -> Result<bool, ConfigError> {
+    match value {
+        None | Some("off") => Ok(false),
+        Some("on") => Ok(true),
+        Some(other) => Err(ConfigError::Invalid {
+            variable: "GOOGLE_BROWSER_FLOW",
+            value: other.to_owned(),
+            problem: "is neither on nor off",
+            mend: "leave it unset, or write on to compare the two ways",
+        }),
+    }
+}
+
+fn mail(value: Option<&str>) -> Result<Mail, ConfigError> {
+    match value {
+        None | Some("off") => Ok(Mail::off()),
+        Some("stderr") => Ok(Mail::to_stderr()),
+        Some(other) => Err(ConfigError::Invalid {
+            variable: "SAMPLE_APP_MAIL",
+            value: other.to_owned(),
+            problem: "is no place mails can go to",
+            mend: "leave it unset for no accounts by e-mail, or write stderr to try them",
         }),
     }
 }

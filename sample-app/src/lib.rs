@@ -9,8 +9,11 @@
 //! | --- | --- |
 //! | `http/login.rs` | how a sign-in starts: state, nonce, PKCE, one record per attempt |
 //! | `http/callback.rs` | every check on the way back, in the order it is made |
+//! | `http/browser.rs` | the older way, tokens in the browser, and what it takes to make it safe |
 //! | `google/id_token.rs` | how an ID token is verified, one refusal per rule |
 //! | `google/` | the client side of Google: discovery, keys, tokens, userinfo |
+//! | `store/users.rs` | who somebody is here: by issuer and subject, never by e-mail address |
+//! | `http/password.rs` | accounts by e-mail address, which a Google account may be linked to |
 //! | `access.rs` | using the stored tokens: one refresh at a time, and what to do when Google says no |
 //! | `store/`, `migrations/` | users, identities, sessions, attempts and connections in SQLite |
 //! | `vault.rs` | refresh tokens at rest |
@@ -27,8 +30,10 @@ mod config;
 mod google;
 mod http;
 mod locks;
+mod mail;
 mod notice;
 mod pages;
+mod password;
 mod random;
 mod server;
 mod session;
@@ -41,5 +46,6 @@ pub use app::{App, StartError};
 pub use clock::Clock;
 pub use config::{Config, ConfigError};
 pub use http::router;
-pub use server::{Running, start};
+pub use mail::Mail;
+pub use server::{Census, Running, start};
 pub use vault::VaultError;

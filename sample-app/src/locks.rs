@@ -26,6 +26,13 @@ impl<K: Eq + Hash> Locks<K> {
         };
         lock.lock_owned().await
     }
+
+    /// How many keys are held or waited for.
+    pub(crate) fn held(&self) -> usize {
+        let mut locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        locks.retain(|_, lock| Arc::strong_count(lock) > 1);
+        locks.len()
+    }
 }
 
 #[cfg(test)]

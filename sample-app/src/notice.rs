@@ -24,7 +24,75 @@ pub(crate) enum Notice {
     EmailConflict,
     /// Google did not tell an address.
     EmailMissing,
+    /// Google has asked to be left alone for a while.
+    GoogleBusy,
+    /// The Google account is another user's here, or the user has another one.
+    IdentityTaken,
+    /// E-mail address and password do not go together.
+    WrongPassword,
+    /// What somebody signed up with cannot be used.
+    BadRegistration,
+    /// The link in the mail is of no use here.
+    BadLink,
 }
+
+/// The longest wait that is put into words, in seconds.
+const LONGEST_WAIT: u64 = 60 * 60;
+
+/// A notice as a page shows it.
+pub(crate) struct Shown {
+    /// The code, for tests.
+    pub(crate) code: &'static str,
+    /// What the person reads first.
+    pub(crate) title: &'static str,
+    /// What the person reads then.
+    pub(crate) text: String,
+    /// What the button says that leads on.
+    pub(crate) button: &'static str,
+}
+
+impl Shown {
+    /// A notice; `wait`, of which only a number of seconds is repeated, says when Google may be asked again.
+    pub(crate) fn new(notice: Notice, wait: Option<&str>) -> Self {
+        let seconds = wait.and_then(|wait| wait.parse().ok());
+        let seconds = seconds.filter(|seconds| (1..=LONGEST_WAIT).contains(seconds));
+        let text = match (notice, seconds) {
+            (Notice::GoogleBusy, Some(seconds)) => {
+                format!(
+                    "Google asks Sample App to wait. Please try again in {}.",
+                    span(seconds)
+                )
+            }
+            _ => notice.text().to_owned(),
+        };
+        Self {
+            code: notice.code(),
+            title: notice.title(),
+            text,
+            button: notice.button(),
+        }
+    }
+}
+
+/// A wait as people say it, rounded up.
+fn span(seconds: u64) -> String {
+    match seconds {
+        1 => "a second".to_owned(),
+        2..=90 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}
+
+/// What a notice says.
+struct Row {
+    code: &'static str,
+    title: &'static str,
+    text: &'static str,
+    button: &'static str,
+}
+
+const SIGN_IN: &str = "Sign in with Google";
+const TRY_AGAIN: &str = "Try again with Google";
 
 impl Notice {
     /// Every notice there is.
@@ -38,58 +106,133 @@ impl Notice {
         Self::WrongDomain,
         Self::EmailConflict,
         Self::EmailMissing,
+        Self::GoogleBusy,
+        Self::IdentityTaken,
+        Self::WrongPassword,
+        Self::BadRegistration,
+        Self::BadLink,
     ];
 
-    /// The code in the address, and the text on the page.
-    const fn row(self) -> (&'static str, &'static str) {
+    /// The code in the address, and what the person reads.
+    const fn row(self) -> Row {
         match self {
-            Self::AccessDenied => (
-                "access_denied",
-                "You didn't allow Sample App to sign you in. Nothing was stored.",
-            ),
-            Self::SignInFailed => (
-                "sign_in_failed",
-                "Something went wrong while signing you in. Please try again.",
-            ),
-            Self::NeedsAttention => (
-                "needs_attention",
-                "Google needs you to sign in or to agree first. Please use the button.",
-            ),
-            Self::StateMismatch => (
-                "state_mismatch",
-                "That sign-in could not be matched to this browser. Please start again.",
-            ),
-            Self::Expired => ("expired", "That sign-in took too long. Please try again."),
-            Self::GoogleUnavailable => (
-                "google_unavailable",
-                "Google can't be reached right now. Please try again in a moment.",
-            ),
-            Self::WrongDomain => (
-                "wrong_domain",
-                "That Google account is not part of the organization that uses Sample App. \
-                 Please choose your work account.",
-            ),
-            Self::EmailConflict => (
-                "email_conflict",
-                "Another account here already uses that e-mail address. Please sign in with the \
-                 Google account you used before.",
-            ),
-            Self::EmailMissing => (
-                "email_missing",
-                "Google did not share an e-mail address, and Sample App needs one. Please try again \
-                 and allow it.",
-            ),
+            Self::AccessDenied => Row {
+                code: "access_denied",
+                title: "You said no",
+                text: "You did not allow Sample App to sign you in. Nothing was stored.",
+                button: SIGN_IN,
+            },
+            Self::SignInFailed => Row {
+                code: "sign_in_failed",
+                title: "That did not work",
+                text: "Something went wrong while signing you in. It is not your fault, and nothing was stored.",
+                button: TRY_AGAIN,
+            },
+            Self::NeedsAttention => Row {
+                code: "needs_attention",
+                title: "Google needs you for a moment",
+                text: "Google wants you to sign in or to agree first.",
+                button: "Continue with Google",
+            },
+            Self::StateMismatch => Row {
+                code: "state_mismatch",
+                title: "Please start again",
+                text: "That sign-in did not begin in this browser, or is over already. If you did not begin it, \
+                       you need not do anything.",
+                button: SIGN_IN,
+            },
+            Self::Expired => Row {
+                code: "expired",
+                title: "That took too long",
+                text: "A sign-in has to be finished within ten minutes.",
+                button: TRY_AGAIN,
+            },
+            Self::GoogleUnavailable => Row {
+                code: "google_unavailable",
+                title: "Google can't be reached",
+                text: "Google does not answer right now. Please try again in a moment.",
+                button: TRY_AGAIN,
+            },
+            Self::WrongDomain => Row {
+                code: "wrong_domain",
+                title: "Please use your work account",
+                text: "That Google account is not part of the organisation that uses Sample App.",
+                button: "Choose another account",
+            },
+            Self::EmailConflict => Row {
+                code: "email_conflict",
+                title: "That address is in use here",
+                text: "Another account here has the same e-mail address. Sign in to it the way you did \
+                       before; you can connect Google there.",
+                button: "Choose another account",
+            },
+            Self::EmailMissing => Row {
+                code: "email_missing",
+                title: "An e-mail address is needed",
+                text: "Google did not share your e-mail address. Please try again and allow it.",
+                button: TRY_AGAIN,
+            },
+            Self::GoogleBusy => Row {
+                code: "google_busy",
+                title: "Google is busy",
+                text: "Google asks Sample App to wait. Please try again later.",
+                button: TRY_AGAIN,
+            },
+            Self::IdentityTaken => Row {
+                code: "identity_taken",
+                title: "Another Google account is needed",
+                text: "That Google account belongs to somebody else here, or you connected another one \
+                       before. Nothing was changed.",
+                button: "Choose another account",
+            },
+            Self::WrongPassword => Row {
+                code: "wrong_password",
+                title: "That does not fit together",
+                text: "The e-mail address or the password is wrong.",
+                button: SIGN_IN,
+            },
+            Self::BadRegistration => Row {
+                code: "bad_registration",
+                title: "Please check what you typed",
+                text: "It takes a name, an e-mail address, and a password of at least 12 characters.",
+                button: SIGN_IN,
+            },
+            Self::BadLink => Row {
+                code: "bad_link",
+                title: "That link is of no use here",
+                text: "It is older than an hour, was opened before, or was not asked for in this browser. If \
+                       you did not ask for it, you need not do anything.",
+                button: SIGN_IN,
+            },
         }
     }
 
-    /// The code in the address of the login page.
+    /// The code in the address of the page.
     pub(crate) const fn code(self) -> &'static str {
-        self.row().0
+        self.row().code
     }
 
-    /// What the person reads.
+    /// What the person reads first.
+    pub(crate) const fn title(self) -> &'static str {
+        self.row().title
+    }
+
+    /// What the person reads then.
     pub(crate) const fn text(self) -> &'static str {
-        self.row().1
+        self.row().text
+    }
+
+    /// What the button says that leads on.
+    pub(crate) const fn button(self) -> &'static str {
+        self.row().button
+    }
+
+    /// Whether another account helps rather than the same again.
+    pub(crate) const fn asks_for_another_account(self) -> bool {
+        matches!(
+            self,
+            Self::WrongDomain | Self::EmailConflict | Self::IdentityTaken
+        )
     }
 
     /// The notice of a code; any other code gets the most general one.
@@ -134,6 +277,18 @@ mod tests {
             Notice::from_callback("server_error"),
             Notice::GoogleUnavailable
         );
+    }
+
+    #[test]
+    fn a_wait_is_a_number_of_seconds_and_nothing_else_is_repeated() {
+        let text = |wait| Shown::new(Notice::GoogleBusy, wait).text;
+        assert!(text(Some("30")).ends_with("in 30 seconds."));
+        assert!(text(Some("120")).ends_with("in 2 minutes."));
+        for wait in [None, Some("0"), Some("<b>"), Some("99999999999999")] {
+            assert_eq!(text(wait), Notice::GoogleBusy.text(), "{wait:?}");
+        }
+        let other = Shown::new(Notice::Expired, Some("30"));
+        assert_eq!(other.text, Notice::Expired.text());
     }
 
     #[test]

@@ -7,15 +7,25 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Response};
 use url::Url;
 
-use crate::notice::Notice;
+use crate::notice::{Notice, Shown};
 use crate::store::{ConnectionState, Session};
 
-/// The home page.
+/// What the app is about, for whoever is not signed in.
+#[derive(Template)]
+#[template(path = "welcome.html")]
+pub(crate) struct Welcome {
+    /// Whether accounts by e-mail are offered.
+    pub(crate) password: bool,
+}
+
+/// The profile of a signed-in person.
 #[derive(Template)]
 #[template(path = "home.html")]
 pub(crate) struct Home {
     /// Who is signed in.
-    pub(crate) card: Option<Card>,
+    pub(crate) person: Card,
+    /// What went wrong the last time.
+    pub(crate) notice: Option<Notice>,
 }
 
 /// The card of a signed-in person.
@@ -29,15 +39,76 @@ pub(crate) struct Card {
     connection: ConnectionState,
 }
 
+/// How the connection with Google stands.
+#[derive(Template)]
+#[template(path = "connection.html")]
+pub(crate) struct Connection {
+    /// The value every form of the session repeats.
+    pub(crate) csrf: String,
+    /// The person's address here.
+    pub(crate) email: String,
+    /// Whether the tokens work.
+    pub(crate) state: ConnectionState,
+    /// What the app asks for, and what of it was granted.
+    pub(crate) permissions: Vec<Permission>,
+    /// Whether something was not granted.
+    pub(crate) missing: bool,
+    /// The day Google was connected; empty if it is not.
+    pub(crate) since: String,
+    /// What went wrong the last time.
+    pub(crate) notice: Option<Notice>,
+}
+
+/// Something the app asks for.
+pub(crate) struct Permission {
+    /// In words.
+    pub(crate) label: String,
+    /// As a scope.
+    pub(crate) scope: String,
+    /// Whether Google granted it.
+    pub(crate) granted: bool,
+}
+
 /// The login page.
 #[derive(Template)]
 #[template(path = "login.html")]
 pub(crate) struct Login {
     /// Where the button leads.
     pub(crate) start: String,
+    /// Where the older way begins, if it is offered.
+    pub(crate) browser_start: Option<String>,
+    /// Whether accounts by e-mail are offered.
+    pub(crate) password: bool,
+    /// The path to return to.
+    pub(crate) next: String,
     /// What went wrong the last time.
-    pub(crate) notice: Option<Notice>,
+    pub(crate) notice: Option<Shown>,
 }
+
+/// Where people sign up with an e-mail address.
+#[derive(Template)]
+#[template(path = "register.html")]
+pub(crate) struct Register {
+    /// What was wrong with what they typed.
+    pub(crate) notice: Option<Shown>,
+    /// The address they typed.
+    pub(crate) email: String,
+    /// The name they typed.
+    pub(crate) name: String,
+}
+
+/// A page that says that a mail is on its way.
+#[derive(Template)]
+#[template(path = "sent.html")]
+pub(crate) struct Sent {
+    /// Where to.
+    pub(crate) email: String,
+}
+
+/// Where Google sends the browser in the older flow.
+#[derive(Template)]
+#[template(path = "browser.html")]
+pub(crate) struct Browser {}
 
 /// A page that says that something did not work.
 #[derive(Template)]
@@ -111,7 +182,8 @@ mod tests {
     #[test]
     fn a_name_is_text_and_never_markup() {
         let html = Home {
-            card: Some(card("Zoë 🦊 <b>O'Neil</b> بنت")),
+            person: card("Zoë 🦊 <b>O'Neil</b> بنت"),
+            notice: None,
         }
         .render()
         .unwrap();
@@ -125,7 +197,8 @@ mod tests {
     #[test]
     fn a_lost_connection_offers_to_reconnect() {
         let html = Home {
-            card: Some(card("Zoë")),
+            person: card("Zoë"),
+            notice: None,
         }
         .render()
         .unwrap();

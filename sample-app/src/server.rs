@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
+use tracing::Instrument as _;
 use url::Url;
 
 use crate::access::{self, AccessError};
@@ -19,6 +20,20 @@ use crate::store::ConnectionState;
 
 /// How long requests and other work under way may take to finish once the app stops.
 const DRAIN: Duration = Duration::from_secs(2);
+
+/// How much the app holds.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Census {
+    /// How many users there are.
+    pub users: u64,
+    /// How many sessions have not been ended or swept.
+    pub sessions: u64,
+    /// How many sign-ins are under way, or were begun and not swept yet.
+    pub attempts: u64,
+    /// How many locks are held, of callbacks and renewals.
+    pub locks: usize,
+}
+
 /// The running app; it stops when this is dropped.
 #[derive(Debug)]
 #[must_use = "the app stops when this is dropped"]
@@ -107,7 +122,29 @@ impl Running {
     /// There is no such person, no connection, or no usable answer from Google.
     pub async fn use_google_access(&self, email: &str) -> Result<Value, AccessError> {
         let user_id = self.person(email).await?;
-        access::profile(&self.app, user_id).await
+        let job = tracing::info_span!("job", app = %self.base_url());
+        access::profile(&self.app, user_id).instrument(job).await
+    }
+
+    /// How much the app holds at this moment.
+    ///
+    /// # Errors
+    ///
+    /// The database failed.
+    pub async fn census(&self) -> Result<Census, sqlx::Error> {
+        let (users, sessions, attempts) = self.app.store.counts().await?;
+        Ok(Census {
+            users,
+            sessions,
+            attempts,
+            locks: self.app.callbacks.held() + self.app.renewals.held(),
+        })
+    }
+
+    /// The link in the last mail to an address, if mails are kept in memory.
+    #[must_use]
+    pub fn last_link_to(&self, address: &str) -> Option<String> {
+        self.app.config.mail.last_link_to(address)
     }
 
     /// Whether the app holds tokens of this person that have not proved dead.

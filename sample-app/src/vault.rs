@@ -82,6 +82,12 @@ impl Vault {
         Ok(format!("v1.{}.{}", key.id, URL_SAFE_NO_PAD.encode(bytes)))
     }
 
+    /// How everything looks that is sealed with the first key, as a `LIKE` pattern with `\` to escape.
+    pub(crate) fn sealed_like(&self) -> String {
+        let id = self.keys.first().map_or("", |key| key.id.as_str());
+        format!("v1.{}.%", id.replace('_', r"\_"))
+    }
+
     /// Decrypts a token of the same person and kind.
     pub(crate) fn open(
         &self,

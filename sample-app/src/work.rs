@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use tokio::sync::RwLock;
 use tokio::task::JoinError;
+use tracing::Instrument as _;
 
 /// The work under way: every piece holds the lock for reading.
 #[derive(Debug, Default)]
@@ -22,12 +23,13 @@ impl Work {
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, JoinError> {
         let under_way = Arc::clone(&self.0).read_owned().await;
-        let task = tokio::spawn(async move {
+        let task = async move {
             let result = work.await;
             drop(under_way);
             result
-        });
-        task.await
+        };
+        // In the span of the request, whose log lines these are.
+        tokio::spawn(task.in_current_span()).await
     }
 
     /// Waits until all work is done.

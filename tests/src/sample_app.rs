@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
-use sample_app::{AccessError, Clock, Config, Running};
+use sample_app::{AccessError, Clock, Config, Mail, Running};
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use url::Url;
@@ -46,6 +46,8 @@ impl SampleApp {
             prompt: wishes.prompt.clone(),
             hosted_domain: wishes.hosted_domain.clone(),
             google_timeout: wishes.patience,
+            browser_flow: true,
+            mail: Mail::to_memory(),
         };
         sample_app::start(config, listener, Clock::default())
             .await

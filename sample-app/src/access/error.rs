@@ -45,16 +45,13 @@ pub enum AccessError {
 impl From<GoogleError> for AccessError {
     fn from(error: GoogleError) -> Self {
         let reason = error.to_string();
-        match error {
-            GoogleError::OutOfOrder { retry_after, .. } => Self::Unavailable {
-                retry_after,
+        if error.is_transient() {
+            Self::Unavailable {
+                retry_after: error.wait(),
                 reason,
-            },
-            GoogleError::Unreachable(_) | GoogleError::JustFailed => Self::Unavailable {
-                retry_after: None,
-                reason,
-            },
-            GoogleError::Refused { .. } | GoogleError::Nonsense { .. } => Self::Refused(reason),
+            }
+        } else {
+            Self::Refused(reason)
         }
     }
 }

@@ -16,6 +16,7 @@ async fn stage() -> (Arc<App>, i64) {
         subject: "1",
         email: "ada@gmail.com",
         email_verified: true,
+        google_hosts_email: true,
         name: None,
         picture: None,
     };
@@ -93,4 +94,22 @@ async fn an_access_token_that_does_not_open_and_cannot_be_renewed_is_not_lost_ei
     let error = access_token(&app, ada, "1", None).await.unwrap_err();
     assert!(matches!(error, AccessError::Vault(_)), "{error}");
     assert_eq!(state(&app, ada).await, ConnectionState::Connected);
+}
+
+#[tokio::test]
+async fn a_new_key_takes_over_what_the_old_one_sealed() {
+    let (mut app, ada) = stage().await;
+    keep(&app, ada, &tokens()).await.unwrap();
+    change_key(&mut app, &format!("{WRONG},{RIGHT}"));
+    reseal(&app).await.unwrap();
+    // The old key is gone, and only the short-lived access token with it.
+    change_key(&mut app, WRONG);
+    let connection = app.store.connection(ada).await.unwrap().unwrap();
+    let sealed = connection.refresh_token.unwrap();
+    let token = app.vault.open(ada, Kind::Refresh, &sealed).unwrap();
+    assert_eq!(token.expose_secret(), "1//refresh");
+    change_key(&mut app, RIGHT);
+    reseal(&app).await.unwrap();
+    let connection = app.store.connection(ada).await.unwrap().unwrap();
+    assert_eq!(connection.refresh_token, Some(sealed), "it was thrown away");
 }

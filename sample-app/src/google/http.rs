@@ -1,18 +1,21 @@
 //! Requests to Google with every bound a server-side client needs.
 //!
 //! Three seconds to connect, in all as many as configured, no redirects followed (they would carry secrets
-//! elsewhere), at most 1 MiB of answer. Nothing is tried twice here: a code must not be, and whoever may
-//! try again knows better when.
+//! elsewhere), at most 1 MiB of answer. What is tried again, and how often, says `retry.rs`.
 
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use jiff::Timestamp;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, RequestBuilder, StatusCode, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
+use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
 
 use super::GoogleError;
+use super::retry::{Repeat, Rests, TRIES, pause, retry_after};
+use crate::clock::Clock;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const LONGEST_BODY: usize = 1024 * 1024;
@@ -29,6 +32,10 @@ const LATER: &[&str] = &[
 /// A bounded HTTP client.
 pub(super) struct Http {
     client: Client,
+    clock: Clock,
+    /// How long all tries together may take.
+    patience: Duration,
+    rests: Rests,
 }
 
 /// A successful answer.
@@ -41,10 +48,14 @@ pub(super) struct Answer {
 
 impl Http {
     /// A client for this issuer's endpoints that waits no longer than this for a whole answer.
-    pub(super) fn new(issuer: &str, timeout: Duration) -> Result<Self, reqwest::Error> {
+    pub(super) fn new(
+        issuer: &str,
+        patience: Duration,
+        clock: Clock,
+    ) -> Result<Self, reqwest::Error> {
         let builder = Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT.min(timeout))
-            .timeout(timeout)
+            .connect_timeout(CONNECT_TIMEOUT.min(patience))
+            .timeout(patience)
             .redirect(redirect::Policy::none())
             .referer(false)
             .user_agent(concat!("sample-app/", env!("CARGO_PKG_VERSION")));
@@ -56,6 +67,9 @@ impl Http {
         };
         Ok(Self {
             client: builder.build()?,
+            clock,
+            patience,
+            rests: Rests::default(),
         })
     }
 
@@ -66,40 +80,90 @@ impl Http {
         url: &Url,
         access_token: Option<&SecretString>,
     ) -> Result<Answer, GoogleError> {
-        let request = self.client.get(url.clone());
-        let request = match access_token {
-            Some(token) => request.bearer_auth(token.expose_secret()),
-            None => request,
+        let request = || {
+            let request = self.client.get(url.clone());
+            match access_token {
+                Some(token) => request.bearer_auth(token.expose_secret()),
+                None => request,
+            }
         };
-        json(endpoint, self.send(request).await?)
+        json(
+            endpoint,
+            self.send(endpoint, Repeat::Harmless, request).await?,
+        )
+    }
+
+    /// Posts a form that changes nothing at Google, and reads JSON back.
+    pub(super) async fn read(
+        &self,
+        endpoint: &'static str,
+        url: &Url,
+        form: &[(&str, &str)],
+    ) -> Result<Answer, GoogleError> {
+        self.post(endpoint, Repeat::Harmless, url, form).await
     }
 
     /// Posts a form and reads JSON back.
     pub(super) async fn post(
         &self,
         endpoint: &'static str,
+        repeat: Repeat,
         url: &Url,
         form: &[(&str, &str)],
     ) -> Result<Answer, GoogleError> {
-        json(
-            endpoint,
-            self.send(self.client.post(url.clone()).form(form)).await?,
-        )
+        let request = || self.client.post(url.clone()).form(form);
+        json(endpoint, self.send(endpoint, repeat, request).await?)
     }
 
-    /// Posts a form of which only the success matters.
+    /// Posts a form of which only the success matters, and which does no harm twice.
     pub(super) async fn post_only(
         &self,
+        endpoint: &'static str,
         url: &Url,
         form: &[(&str, &str)],
     ) -> Result<(), GoogleError> {
-        self.send(self.client.post(url.clone()).form(form))
-            .await
-            .map(|_| ())
+        let request = || self.client.post(url.clone()).form(form);
+        let sent = self.send(endpoint, Repeat::Harmless, request);
+        sent.await.map(drop)
+    }
+
+    /// Sends a request, and again where that is allowed and may help, within the time there is.
+    async fn send(
+        &self,
+        endpoint: &'static str,
+        repeat: Repeat,
+        request: impl Fn() -> RequestBuilder,
+    ) -> Result<Answer, GoogleError> {
+        let now = self.clock.seconds();
+        if let Some(seconds) = self.rests.left(endpoint, now) {
+            return Err(GoogleError::AskedToWait { seconds });
+        }
+        let end = Instant::now() + self.patience;
+        let mut tried = 1;
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            let failure = match self.send_once(request().timeout(left)).await {
+                Ok(answer) => return Ok(answer),
+                Err(failure) => failure,
+            };
+            if let GoogleError::OutOfOrder {
+                retry_after: Some(seconds),
+                ..
+            } = failure
+            {
+                self.rests.begin(endpoint, seconds, self.clock.seconds());
+            }
+            let again = tried < TRIES && repeat.allows(&failure);
+            if !again || timeout_at(end, pause(tried)).await.is_err() {
+                return Err(failure);
+            }
+            tracing::info!(endpoint, %failure, "trying again");
+            tried += 1;
+        }
     }
 
     /// Sends a request and sorts the answers that are no success into their classes.
-    async fn send(&self, request: RequestBuilder) -> Result<Answer, GoogleError> {
+    async fn send_once(&self, request: RequestBuilder) -> Result<Answer, GoogleError> {
         let request = request.header(ACCEPT, "application/json");
         let mut response = request.send().await.map_err(unreachable)?;
         let (status, headers) = (response.status(), response.headers().clone());
@@ -116,7 +180,7 @@ impl Http {
                 json: body,
             })
         } else {
-            Err(refused(status, &headers, &body))
+            Err(refused(status, &headers, &body, self.clock.now()))
         }
     }
 }
@@ -140,7 +204,7 @@ fn json(endpoint: &'static str, answer: Answer) -> Result<Answer, GoogleError> {
     }
 }
 
-fn refused(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> GoogleError {
+fn refused(status: StatusCode, headers: &HeaderMap, body: &[u8], now: Timestamp) -> GoogleError {
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     // OAuth says {"error": "code"}, Google's APIs say {"error": {"status": "CODE", "message": "…"}}.
     let error = match &body["error"] {
@@ -152,13 +216,9 @@ fn refused(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> GoogleError 
         .or(body["error"]["message"].as_str());
     let late = status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
     if late || LATER.contains(&error.as_str()) {
-        let retry_after = headers
-            .get(RETRY_AFTER)
-            .and_then(|value| value.to_str().ok());
-        let retry_after = retry_after.and_then(|seconds| seconds.trim().parse().ok());
         return GoogleError::OutOfOrder {
             status: status.as_u16(),
-            retry_after,
+            retry_after: retry_after(headers, now),
         };
     }
     GoogleError::Refused {
@@ -191,7 +251,7 @@ fn is_loopback(issuer: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::header::HeaderValue;
+    use reqwest::header::{HeaderValue, RETRY_AFTER};
     use tokio::net::TcpListener;
 
     use super::*;
@@ -203,6 +263,7 @@ mod tests {
             StatusCode::from_u16(status).unwrap(),
             &headers,
             body.as_bytes(),
+            Timestamp::UNIX_EPOCH,
         )
     }
 
@@ -247,7 +308,7 @@ mod tests {
         // Connections wait here to be accepted, and nobody ever does.
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let http = Http::new(&address, Duration::from_millis(50)).unwrap();
+        let http = Http::new(&address, Duration::from_millis(50), Clock::new()).unwrap();
         let url = Url::parse(&address).unwrap();
         let error = http.get("test endpoint", &url, None).await.err();
         assert!(

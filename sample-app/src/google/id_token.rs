@@ -35,8 +35,8 @@ pub(crate) struct Expected<'a> {
     pub(crate) client_id: &'a str,
     /// The nonce of the request; a refreshed token has none.
     pub(crate) nonce: Option<&'a str>,
-    /// The access token it came with.
-    pub(crate) access_token: &'a str,
+    /// The access token it came with, if any.
+    pub(crate) access_token: Option<&'a str>,
     /// The only Workspace domain that may sign in.
     pub(crate) hosted_domain: Option<&'a str>,
 }
@@ -54,10 +54,12 @@ pub(crate) struct Claims {
     nbf: Option<i64>,
     nonce: Option<String>,
     at_hash: Option<String>,
-    hd: Option<String>,
+    /// The Workspace domain of the account.
+    pub(super) hd: Option<String>,
     /// The person's address, when shared.
     pub(crate) email: Option<String>,
-    email_verified: Option<Value>,
+    /// What Google says of the address, whatever that is.
+    pub(super) email_verified: Option<Value>,
     /// The full name, when shared.
     pub(crate) name: Option<String>,
     /// The address of a picture, when shared.
@@ -186,11 +188,6 @@ impl Header {
 }
 
 impl Claims {
-    /// Whether Google has verified the address: the boolean `true`, and nothing like it.
-    pub(crate) fn email_verified(&self) -> bool {
-        self.email_verified == Some(Value::Bool(true))
-    }
-
     fn check(&self, expected: &Expected<'_>, now: i64) -> Result<(), Refusal> {
         // Older tokens of Google's say `accounts.google.com`, without the scheme.
         let bare = expected.issuer.split_once("://").map(|(_, bare)| bare);
@@ -214,8 +211,8 @@ impl Claims {
                 .is_some_and(|own| random::same(own, nonce));
             require(repeated, Refusal::WrongNonce)?;
         }
-        if let Some(at_hash) = &self.at_hash {
-            let digest = random::base64_digest(expected.access_token, 16);
+        if let (Some(at_hash), Some(access_token)) = (&self.at_hash, expected.access_token) {
+            let digest = random::base64_digest(access_token, 16);
             require(random::same(at_hash, &digest), Refusal::WrongAccessToken)?;
         }
         let subject = (1..=LONGEST_SUBJECT).contains(&self.sub.len()) && self.sub.is_ascii();

@@ -7,9 +7,13 @@ mod authorization;
 mod discovery;
 mod http;
 pub(crate) mod id_token;
+mod identity;
 mod keys;
 mod pause;
+mod retry;
+pub(crate) mod scopes;
 mod token;
+mod tokeninfo;
 mod userinfo;
 
 use std::fmt;
@@ -22,7 +26,8 @@ use crate::config::Config;
 use http::Http;
 use id_token::{Claims, Expected, Refusal};
 
-pub(crate) use authorization::Departure;
+pub(crate) use authorization::{Departure, Want};
+pub(crate) use identity::Identity;
 pub(crate) use token::TokenSet;
 pub(crate) use userinfo::Userinfo;
 
@@ -34,6 +39,7 @@ pub(crate) struct Google {
     client_id: String,
     client_secret: SecretString,
     redirect_uri: String,
+    browser_redirect_uri: String,
     discovery: discovery::Cache,
     keys: keys::Cache,
 }
@@ -47,6 +53,12 @@ pub(crate) enum GoogleError {
     /// The same was tried in vain a moment ago and is not tried again yet.
     #[error("Google failed a moment ago")]
     JustFailed,
+    /// Google has asked to be left alone, and still is.
+    #[error("Google has asked to wait, {seconds} s more")]
+    AskedToWait {
+        /// For how many seconds.
+        seconds: u64,
+    },
     /// Google is overloaded or out of order (429, 5xx): trying again later may help.
     #[error("Google is out of order: status {status}")]
     OutOfOrder {
@@ -90,12 +102,13 @@ impl Google {
     /// A client with these settings; nothing is fetched before it is needed.
     pub(crate) fn new(config: &Config, clock: Clock) -> Result<Self, reqwest::Error> {
         Ok(Self {
-            http: Http::new(&config.issuer, config.google_timeout)?,
+            http: Http::new(&config.issuer, config.google_timeout, clock.clone())?,
             clock,
             issuer: config.issuer.clone(),
             client_id: config.client_id.clone(),
             client_secret: config.client_secret.clone(),
             redirect_uri: config.redirect_uri(),
+            browser_redirect_uri: config.browser_redirect_uri(),
             discovery: discovery::Cache::default(),
             keys: keys::Cache::default(),
         })
@@ -128,8 +141,29 @@ impl GoogleError {
     pub(crate) const fn is_transient(&self) -> bool {
         matches!(
             self,
-            Self::Unreachable(_) | Self::JustFailed | Self::OutOfOrder { .. }
+            Self::Unreachable(_)
+                | Self::JustFailed
+                | Self::AskedToWait { .. }
+                | Self::OutOfOrder { .. }
         )
+    }
+
+    /// How many seconds Google wants to be left alone, if it said so.
+    pub(crate) const fn wait(&self) -> Option<u64> {
+        match self {
+            Self::AskedToWait { seconds } => Some(*seconds),
+            Self::OutOfOrder { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// Whether Google does not accept this app itself: its secret, or its registration.
+    ///
+    /// No visitor can mend that, so it is an error in the log and not a warning.
+    pub(crate) fn is_about_the_app(&self) -> bool {
+        const CODES: &[&str] = &["invalid_client", "unauthorized_client", "deleted_client"];
+        matches!(self, Self::Refused { error, .. } if CODES.contains(&error.as_str())
+            || error == "redirect_uri_mismatch")
     }
 
     /// Whether a grant (a code or a refresh token) is dead for good.

@@ -1,8 +1,8 @@
 //! The token endpoint: a code or a refresh token goes in, tokens come out; and revocation.
 //!
 //! RFC 6749 sections 4.1.3, 5 and 6; RFC 7009. The client authenticates with `client_secret_post`.
-//! A request for tokens is sent once and never repeated: when its answer is lost, nobody knows whether
-//! the code is spent.
+//! A code is sent once: when the answer is lost, nobody knows whether it is spent. A refresh may be
+//! repeated, because Google leaves the refresh token as it is.
 
 use std::fmt;
 
@@ -10,9 +10,11 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::retry::Repeat;
 use super::{Google, GoogleError};
 
 const ENDPOINT: &str = "token endpoint";
+const REVOCATION: &str = "revocation endpoint";
 /// No access token is trusted to live longer than this, in seconds.
 const LONGEST_LIFE: i64 = 24 * 60 * 60;
 
@@ -57,13 +59,13 @@ impl Google {
         code: &str,
         verifier: &str,
     ) -> Result<TokenSet, GoogleError> {
-        self.tokens(&[
+        let grant = [
             ("grant_type", "authorization_code"),
             ("code", code),
             ("redirect_uri", self.redirect_uri.as_str()),
             ("code_verifier", verifier),
-        ])
-        .await
+        ];
+        self.tokens(Repeat::IfNotSent, &grant).await
     }
 
     /// Gets a new access token.
@@ -71,27 +73,38 @@ impl Google {
         &self,
         refresh_token: &SecretString,
     ) -> Result<TokenSet, GoogleError> {
-        self.tokens(&[
+        let grant = [
             ("grant_type", "refresh_token"),
             ("refresh_token", refresh_token.expose_secret()),
-        ])
-        .await
+        ];
+        self.tokens(Repeat::Harmless, &grant).await
     }
 
     /// Takes the whole grant behind a token back.
     pub(crate) async fn revoke(&self, token: &SecretString) -> Result<(), GoogleError> {
         let endpoints = self.endpoints().await?;
         self.http
-            .post_only(&endpoints.revocation, &[("token", token.expose_secret())])
+            .post_only(
+                REVOCATION,
+                &endpoints.revocation,
+                &[("token", token.expose_secret())],
+            )
             .await
     }
 
-    async fn tokens(&self, grant: &[(&str, &str)]) -> Result<TokenSet, GoogleError> {
+    async fn tokens(
+        &self,
+        repeat: Repeat,
+        grant: &[(&str, &str)],
+    ) -> Result<TokenSet, GoogleError> {
         let endpoints = self.endpoints().await?;
         let mut form = grant.to_vec();
         form.push(("client_id", self.client_id.as_str()));
         form.push(("client_secret", self.client_secret.expose_secret()));
-        let answer = self.http.post(ENDPOINT, &endpoints.token, &form).await?;
+        let answer = self
+            .http
+            .post(ENDPOINT, repeat, &endpoints.token, &form)
+            .await?;
         parse(&answer.json)
     }
 }

@@ -14,38 +14,27 @@
 //! hangs up: a code works once, and Google sends a refresh token with the first consent only
 //! (<https://developers.google.com/identity/protocols/oauth2/web-server#offline>).
 
-mod end;
-mod welcome;
-
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, Method, StatusCode};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use secrecy::ExposeSecret as _;
 
 use super::failure::Failure;
-use super::login::to_login;
 use super::params::Params;
+use super::sign_in::end::{End, place};
+use super::sign_in::welcome::{self, Way};
+use super::sign_in::{Delivery, admit, check_issuer, check_user, take_attempt};
 use crate::access;
 use crate::app::App;
 use crate::google::id_token::{Claims, Expected};
-use crate::google::{TokenSet, Userinfo};
+use crate::google::{Identity, TokenSet};
 use crate::notice::Notice;
 use crate::random;
 use crate::session::{self, Kind};
-use crate::store::{Admission, Attempt, Person, Taken};
-use end::End;
-use welcome::Arrival;
-
-/// What makes a callback this browser's own.
-struct Delivery<'a> {
-    /// The `state` of the address.
-    state: &'a str,
-    /// The cookie of the browser that began the attempt.
-    browser: &'a str,
-}
+use crate::store::{Attempt, Flow};
 
 /// Handles the callback.
 pub(super) async fn callback(
@@ -60,32 +49,49 @@ pub(super) async fn callback(
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let own = Arc::clone(&app);
-    app.work
+    let answered = app
+        .work
         .finish(async move { answer(&own, jar, query.as_deref()).await })
-        .await?
+        .await?;
+    let (jar, place) = answered?;
+    Ok((jar, Redirect::to(&place)).into_response())
 }
 
 /// The answer to a callback, and everything that has to happen for it.
-async fn answer(app: &App, jar: CookieJar, query: Option<&str>) -> Result<Response, Failure> {
+async fn answer(app: &App, jar: CookieJar, query: Option<&str>) -> Result<Way, Failure> {
     let params = Params::parse(query);
     let browser = session::value(&app.config, &jar, Kind::Attempt).map(str::to_owned);
     let (Some(state), Some(browser)) = (params.get("state"), browser.as_deref()) else {
-        return Ok(to_login(app, Notice::StateMismatch));
+        return Ok((jar, place(app, None, &End::NoAttempt)));
     };
-    let delivery = Delivery { state, browser };
+    let delivery = Delivery {
+        flow: Flow::Code,
+        state,
+        browser,
+    };
     // A callback that comes twice at once waits for the first to finish.
     let _turn = app.callbacks.hold(random::fingerprint(state)).await;
-    match arrive(app, &params, &delivery).await {
-        Ok(arrival) => welcome::begin(app, jar, &arrival, &delivery).await,
-        Err(End::NoAttempt) => welcome::again(app, jar, &delivery).await,
-        Err(End::Notice(notice)) => Ok(to_login(app, notice)),
+    let attempt = match take_attempt(app, &delivery).await {
+        Ok(attempt) => attempt,
+        Err(End::NoAttempt) => return welcome::again(app, jar, &delivery).await,
+        Err(End::Failure(failure)) => return Err(failure),
+        Err(end) => return Ok((jar, place(app, None, &end))),
+    };
+    match arrive(app, &jar, &params, &attempt).await {
+        Ok(user_id) => welcome::begin(app, jar, user_id, &attempt.next, &delivery).await,
         Err(End::Failure(failure)) => Err(failure),
+        Err(end) => Ok((jar, place(app, Some(&attempt), &end))),
     }
 }
 
-/// Everything between the callback and a known user.
-async fn arrive(app: &App, params: &Params, delivery: &Delivery<'_>) -> Result<Arrival, End> {
-    let attempt = take_attempt(app, delivery).await?;
+/// Everything between a callback that is this browser's own and a known user.
+async fn arrive(
+    app: &App,
+    jar: &CookieJar,
+    params: &Params,
+    attempt: &Attempt,
+) -> Result<i64, End> {
+    check_user(app, jar, attempt).await?;
     let code = check_answer(app, params).await?;
     let tokens = app.google.exchange(code, &attempt.verifier).await?;
     let claims = verify_id_token(app, &tokens, &attempt.nonce).await?;
@@ -94,28 +100,12 @@ async fn arrive(app: &App, params: &Params, delivery: &Delivery<'_>) -> Result<A
         tracing::warn!("the profile is about somebody else than the ID token");
         return Err(End::Notice(Notice::SignInFailed));
     }
-    let user_id = admit(app, &claims, &profile).await?;
+    let identity = Identity::new(claims, Some(&profile));
+    let user_id = admit(app, attempt, &identity).await?;
     access::keep(app, user_id, &tokens)
         .await
         .map_err(Failure::from)?;
-    Ok(Arrival {
-        user_id,
-        next: attempt.next,
-    })
-}
-
-/// The attempt this browser began with this state, which nobody can use a second time.
-async fn take_attempt(app: &App, delivery: &Delivery<'_>) -> Result<Attempt, End> {
-    let (state, browser) = (delivery.state, delivery.browser);
-    match app
-        .store
-        .take_attempt(state, browser, app.clock.seconds())
-        .await?
-    {
-        Taken::Attempt(attempt) => Ok(attempt),
-        Taken::Expired => Err(End::Notice(Notice::Expired)),
-        Taken::Unknown => Err(End::NoAttempt),
-    }
+    Ok(user_id)
 }
 
 /// The code of an answer that is Google's, once, and no error.
@@ -125,10 +115,7 @@ async fn check_answer<'a>(app: &App, params: &'a Params) -> Result<&'a str, End>
         return Err(End::Notice(Notice::SignInFailed));
     }
     let iss = params.get("iss");
-    if iss.is_some_and(|iss| iss != app.config.issuer) {
-        tracing::warn!(?iss, "a callback of another issuer");
-        return Err(End::Notice(Notice::SignInFailed));
-    }
+    check_issuer(app, iss)?;
     if let Some(error) = params.get("error") {
         tracing::info!(?error, "Google sent the person back");
         return Err(End::Notice(Notice::from_callback(error)));
@@ -150,37 +137,13 @@ async fn verify_id_token(app: &App, tokens: &TokenSet, nonce: &str) -> Result<Cl
         issuer: &app.config.issuer,
         client_id: &app.config.client_id,
         nonce: Some(nonce),
-        access_token: tokens.access_token.expose_secret(),
+        access_token: Some(tokens.access_token.expose_secret()),
         hosted_domain: app.config.hosted_domain.as_deref(),
     };
     Ok(app
         .google
         .verified_claims(id_token.expose_secret(), &expected)
         .await?)
-}
-
-/// The user with this identity; the signed ID token is believed before the profile.
-async fn admit(app: &App, claims: &Claims, profile: &Userinfo) -> Result<i64, End> {
-    let (email, email_verified) = match (claims.email.as_deref(), profile.text("email")) {
-        (Some(email), _) if !email.is_empty() => (email, claims.email_verified()),
-        (_, Some(email)) => (email, profile.profile["email_verified"] == true),
-        _ => return Err(End::Notice(Notice::EmailMissing)),
-    };
-    let person = Person {
-        issuer: &app.config.issuer,
-        subject: &claims.sub,
-        email,
-        email_verified,
-        name: claims.name.as_deref().or(profile.text("name")),
-        picture: claims.picture.as_deref().or(profile.text("picture")),
-    };
-    match app.store.admit(&person, app.clock.seconds()).await? {
-        Admission::User(user_id) => Ok(user_id),
-        Admission::EmailTaken => {
-            tracing::warn!("somebody else here has the newcomer's e-mail address");
-            Err(End::Notice(Notice::EmailConflict))
-        }
-    }
 }
 
 /// Whether the browser only guesses that the person will come here.

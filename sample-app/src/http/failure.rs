@@ -7,6 +7,7 @@ use tokio::task::JoinError;
 
 use crate::access::AccessError;
 use crate::pages;
+use crate::password::HashError;
 
 /// A fault of ours, or of the database; never of the person.
 #[derive(Debug, Error)]
@@ -17,6 +18,9 @@ pub(crate) enum Failure {
     /// Tokens could not be stored or taken back.
     #[error("the tokens: {0}")]
     Access(#[from] AccessError),
+    /// A password could not be hashed.
+    #[error("{0}")]
+    Hash(#[from] HashError),
     /// The work of the request broke off.
     #[error("the work broke off: {0}")]
     BrokenOff(#[from] JoinError),

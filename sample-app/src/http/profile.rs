@@ -60,7 +60,7 @@ pub(super) async fn disconnect(
         return Ok(forged());
     }
     access::disconnect(&app, session.user_id).await?;
-    Ok(Redirect::to("/").into_response())
+    Ok(Redirect::to("/connection").into_response())
 }
 
 fn signed_out() -> Response {
@@ -76,7 +76,7 @@ fn no_profile(error: AccessError) -> Result<Response, Failure> {
         AccessError::NotConnected | AccessError::Lost => Ok(refusal(
             StatusCode::CONFLICT,
             "google_access_lost",
-            "Google is not connected any more. Please reconnect it on the home page.",
+            "Google is not connected any more. Please reconnect it.",
         )),
         AccessError::Unavailable {
             retry_after,

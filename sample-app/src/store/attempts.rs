@@ -13,8 +13,30 @@ const PER_BROWSER: i64 = 20;
 /// How many unfinished sign-ins there may be in all, whoever starts them; the oldest go first.
 const MOST: i64 = 10_000;
 
+/// How the answer comes back, so that an answer of one kind is none of the other.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Flow {
+    /// A code, to the callback.
+    Code,
+    /// Tokens, to the browser: the older way.
+    Browser,
+}
+
+impl Flow {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Browser => "browser",
+        }
+    }
+}
+
 /// What is remembered when somebody leaves for Google.
 pub(crate) struct NewAttempt<'a> {
+    /// How the answer comes back.
+    pub(crate) flow: Flow,
+    /// The signed-in user who connects Google; nobody signs in then.
+    pub(crate) user_id: Option<i64>,
     /// The `state` sent to Google.
     pub(crate) state: &'a str,
     /// The browser's cookie.
@@ -36,6 +58,8 @@ pub(crate) struct Attempt {
     pub(crate) verifier: String,
     /// The path to return to.
     pub(crate) next: String,
+    /// The signed-in user who connects Google, in place of whoever Google names.
+    pub(crate) user_id: Option<i64>,
     created_at: i64,
 }
 
@@ -60,8 +84,9 @@ impl Store {
         let browser = fingerprint(attempt.browser);
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         sqlx::query(
-            "INSERT INTO attempts (state_hash, browser_hash, nonce, verifier, next, created_at)
-             VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO attempts
+                 (state_hash, browser_hash, nonce, verifier, next, created_at, flow, user_id)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(fingerprint(attempt.state))
         .bind(&browser)
@@ -69,6 +94,8 @@ impl Store {
         .bind(attempt.verifier)
         .bind(attempt.next)
         .bind(now)
+        .bind(attempt.flow.word())
+        .bind(attempt.user_id)
         .execute(&mut *transaction)
         .await?;
         sqlx::query(
@@ -91,19 +118,21 @@ impl Store {
         transaction.commit().await
     }
 
-    /// Takes the attempt with this state away, if this browser began it.
+    /// Takes the attempt with this state away, if this browser began it, in this flow.
     pub(crate) async fn take_attempt(
         &self,
+        flow: Flow,
         state: &str,
         browser: &str,
         now: i64,
     ) -> Result<Taken, sqlx::Error> {
         let attempt: Option<Attempt> = sqlx::query_as(
-            "DELETE FROM attempts WHERE state_hash = ? AND browser_hash = ?
-             RETURNING nonce, verifier, next, created_at",
+            "DELETE FROM attempts WHERE state_hash = ? AND browser_hash = ? AND flow = ?
+             RETURNING nonce, verifier, next, user_id, created_at",
         )
         .bind(fingerprint(state))
         .bind(fingerprint(browser))
+        .bind(flow.word())
         .fetch_optional(&self.pool)
         .await?;
         Ok(match attempt {
@@ -121,6 +150,8 @@ mod tests {
 
     async fn begin(store: &Store, state: &str, browser: &str, now: i64) {
         let attempt = NewAttempt {
+            flow: Flow::Code,
+            user_id: None,
             state,
             browser,
             nonce: "nonce",
@@ -135,7 +166,7 @@ mod tests {
 
     async fn take(store: &Store, state: &str, browser: &str, now: i64) -> &'static str {
         match store
-            .take_attempt(state, browser, now)
+            .take_attempt(Flow::Code, state, browser, now)
             .await
             .expect("the database answers")
         {
@@ -149,8 +180,8 @@ mod tests {
     async fn a_state_can_be_used_once() {
         let store = in_memory().await;
         begin(&store, "state", "browser", 0).await;
-        let Taken::Attempt(attempt) = store.take_attempt("state", "browser", 600).await.unwrap()
-        else {
+        let taken = store.take_attempt(Flow::Code, "state", "browser", 600);
+        let Taken::Attempt(attempt) = taken.await.unwrap() else {
             panic!("the attempt was not there");
         };
         assert_eq!(
@@ -165,6 +196,15 @@ mod tests {
         let store = in_memory().await;
         begin(&store, "state", "browser", 0).await;
         assert_eq!(take(&store, "state", "stranger", 1).await, "unknown");
+        assert_eq!(take(&store, "state", "browser", 1).await, "taken");
+    }
+
+    #[tokio::test]
+    async fn a_state_of_one_flow_is_none_of_the_other() {
+        let store = in_memory().await;
+        begin(&store, "state", "browser", 0).await;
+        let other = store.take_attempt(Flow::Browser, "state", "browser", 1);
+        assert!(matches!(other.await.unwrap(), Taken::Unknown));
         assert_eq!(take(&store, "state", "browser", 1).await, "taken");
     }
 

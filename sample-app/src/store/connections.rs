@@ -31,6 +31,21 @@ pub(crate) struct Connection {
     /// Whether the tokens are known to be dead: refused by Google for good, or over without a refresh
     /// token.
     pub(crate) lost: bool,
+    /// What Google granted last, in Google's words.
+    pub(crate) scope: String,
+    /// When the person connected Google.
+    pub(crate) since: i64,
+}
+
+impl Connection {
+    /// How it stands.
+    pub(crate) const fn state(&self) -> ConnectionState {
+        if self.lost {
+            ConnectionState::Lost
+        } else {
+            ConnectionState::Connected
+        }
+    }
 }
 
 /// How a person's connection with Google stands.
@@ -77,14 +92,15 @@ impl Store {
     ) -> Result<(), sqlx::Error> {
         sqlx::query(
             "INSERT INTO connections
-                 (user_id, refresh_token, access_token, access_expires_at, scope, updated_at)
-             VALUES (?, ?, ?, ?, COALESCE(?, ''), ?)
+                 (user_id, refresh_token, access_token, access_expires_at, scope, updated_at, since)
+             VALUES (?, ?, ?, ?, COALESCE(?, ''), ?, ?)
              ON CONFLICT (user_id) DO UPDATE SET
                  refresh_token = COALESCE(excluded.refresh_token, refresh_token),
                  access_token = excluded.access_token,
                  access_expires_at = excluded.access_expires_at,
                  scope = excluded.scope,
                  lost = CASE WHEN excluded.refresh_token IS NULL AND ? THEN lost ELSE 0 END,
+                 since = CASE WHEN lost OR since = 0 THEN excluded.since ELSE since END,
                  updated_at = excluded.updated_at",
         )
         .bind(user_id)
@@ -92,6 +108,7 @@ impl Store {
         .bind(tokens.access)
         .bind(tokens.expires_at)
         .bind(tokens.scope)
+        .bind(now)
         .bind(now)
         .bind(tokens.offline)
         .execute(&self.pool)
@@ -102,7 +119,7 @@ impl Store {
     /// The user's stored connection.
     pub(crate) async fn connection(&self, user_id: i64) -> Result<Option<Connection>, sqlx::Error> {
         sqlx::query_as(
-            "SELECT refresh_token, access_token, access_expires_at, lost
+            "SELECT refresh_token, access_token, access_expires_at, lost, scope, since
              FROM connections WHERE user_id = ?",
         )
         .bind(user_id)
@@ -115,11 +132,8 @@ impl Store {
         &self,
         user_id: i64,
     ) -> Result<ConnectionState, sqlx::Error> {
-        Ok(match self.connection(user_id).await? {
-            None => ConnectionState::None,
-            Some(connection) if connection.lost => ConnectionState::Lost,
-            Some(_) => ConnectionState::Connected,
-        })
+        let connection = self.connection(user_id).await?;
+        Ok(connection.map_or(ConnectionState::None, |connection| connection.state()))
     }
 
     /// Replaces the tokens of `old` by renewed ones.
@@ -166,6 +180,41 @@ impl Store {
         Ok(())
     }
 
+    /// Refresh tokens that are not sealed the way `sealed_like` says (a `LIKE` pattern), and whose they
+    /// are; so many at most.
+    pub(crate) async fn refresh_tokens_unlike(
+        &self,
+        sealed_like: &str,
+        most: i64,
+    ) -> Result<Vec<(i64, String)>, sqlx::Error> {
+        sqlx::query_as(
+            "SELECT user_id, refresh_token FROM connections
+             WHERE refresh_token NOT LIKE ? ESCAPE '\\' LIMIT ?",
+        )
+        .bind(sealed_like)
+        .bind(most)
+        .fetch_all(&self.pool)
+        .await
+    }
+
+    /// Puts the same refresh token in another seal, unless it has been replaced meanwhile.
+    pub(crate) async fn reseal_refresh_token(
+        &self,
+        user_id: i64,
+        old: &str,
+        new: &str,
+    ) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "UPDATE connections SET refresh_token = ? WHERE user_id = ? AND refresh_token = ?",
+        )
+        .bind(new)
+        .bind(user_id)
+        .bind(old)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
     /// Forgets the user's tokens.
     pub(crate) async fn forget_connection(&self, user_id: i64) -> Result<(), sqlx::Error> {
         sqlx::query("DELETE FROM connections WHERE user_id = ?")
@@ -189,6 +238,7 @@ mod tests {
             subject,
             email,
             email_verified: true,
+            google_hosts_email: true,
             name: None,
             picture: None,
         };

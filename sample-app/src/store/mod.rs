@@ -5,6 +5,8 @@
 
 mod attempts;
 mod connections;
+mod identities;
+mod passwords;
 mod sessions;
 mod users;
 
@@ -14,10 +16,11 @@ use std::time::Duration;
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
 
-pub(crate) use attempts::{Attempt, NewAttempt, Taken};
+pub(crate) use attempts::{Attempt, Flow, NewAttempt, Taken};
 pub(crate) use connections::{Connection, ConnectionState, Tokens};
+pub(crate) use identities::{Admission, Person};
+pub(crate) use passwords::{Proof, Registration};
 pub(crate) use sessions::{Again, NewSession, Session};
-pub(crate) use users::{Admission, Person};
 
 /// Expired attempts are kept a day longer, to tell "too late" from "never heard of".
 const ATTEMPT_KEPT: i64 = 24 * 60 * 60;

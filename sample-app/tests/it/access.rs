@@ -1,11 +1,12 @@
 //! The stored tokens in use: when they are renewed, and what each answer to a renewal does to them.
 
 use axum::body::Body;
+use axum::http::header::RETRY_AFTER;
 use axum::http::{Response, StatusCode};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::google::{CERTS, TOKEN};
+use crate::google::{CERTS, TOKEN, USERINFO};
 use crate::stub::{self, Browser, LOCAL, Stage};
 
 const PROFILE: &str = "/api/v1/google/profile/";
@@ -21,7 +22,7 @@ async fn signed_in() -> (Stage, Browser) {
 /// As before, when the access token is over.
 async fn returning() -> (Stage, Browser) {
     let (stage, browser) = signed_in().await;
-    stage.clock.advance(SignedDuration::from_hours(2));
+    stage.clock.advance(SignedDuration::from_mins(90));
     (stage, browser)
 }
 
@@ -89,7 +90,11 @@ async fn new_tokens_are_kept_when_the_keys_to_judge_their_id_token_cannot_be_had
 
 #[tokio::test]
 async fn new_tokens_with_a_wrong_id_token_are_thrown_away() {
-    for claims in [json!({"sub": "2"}), json!({"aud": "another"})] {
+    for claims in [
+        json!({"sub": "2"}),
+        json!({"aud": "another"}),
+        json!({"iss": "x"}),
+    ] {
         let (stage, mut browser) = returning().await;
         stage.google.change(|script| {
             script.identifies_on_refresh = true;
@@ -127,4 +132,46 @@ async fn a_browser_that_hangs_up_during_a_renewal_does_not_lose_the_new_tokens()
     let response = profile(&stage, &mut browser).await;
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(stage.renewals(), 1, "the new tokens were lost");
+}
+
+#[tokio::test]
+async fn a_refresh_that_fails_is_repeated_and_one_that_fails_on_and_on_changes_nothing() {
+    let (stage, mut browser) = returning().await;
+    stage.google.fail(TOKEN, 2, None);
+    let response = profile(&stage, &mut browser).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(stage.renewals(), 3);
+}
+
+#[tokio::test]
+async fn an_access_token_google_refuses_early_is_renewed_once() {
+    let (stage, mut browser) = signed_in().await;
+    stage.google.change(|script| {
+        script.broken.insert(USERINFO, StatusCode::UNAUTHORIZED);
+    });
+    let response = profile(&stage, &mut browser).await;
+    assert_eq!(response.status(), StatusCode::BAD_GATEWAY);
+    assert_eq!(stage.renewals(), 1, "it was renewed again and again");
+}
+
+#[tokio::test]
+async fn while_google_asks_to_wait_nothing_is_asked_and_the_wait_is_handed_on() {
+    let (stage, mut browser) = returning().await;
+    stage.google.fail(TOKEN, 1, Some("30"));
+    for left in ["30", "20"] {
+        let response = profile(&stage, &mut browser).await;
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        let seconds: u32 = response.headers()[RETRY_AFTER]
+            .to_str()
+            .expect("a number")
+            .parse()
+            .expect("a number");
+        let expected: u32 = left.parse().expect("a number");
+        assert!((expected - 1..=expected).contains(&seconds), "{seconds}");
+        assert_eq!(stage.renewals(), 1);
+        stage.clock.advance(SignedDuration::from_secs(10));
+    }
+    stage.clock.advance(SignedDuration::from_secs(20));
+    let response = profile(&stage, &mut browser).await;
+    assert_eq!(response.status(), StatusCode::OK);
 }

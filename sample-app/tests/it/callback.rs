@@ -3,8 +3,8 @@
 use axum::http::{Method, StatusCode};
 use jiff::SignedDuration;
 
-use crate::google::TOKEN;
-use crate::stub::{Browser, CALLBACK, LOCAL, Stage, location};
+use crate::google::{TOKEN, USERINFO};
+use crate::stub::{Browser, CALLBACK, LOCAL, START, Stage, location, text};
 
 /// An app whose Google exchanges nothing.
 async fn without_exchange() -> Stage {
@@ -132,4 +132,69 @@ async fn what_does_not_add_up_is_refused_before_the_exchange() {
         );
     }
     assert_eq!(stage.exchanges(), 0);
+}
+
+#[tokio::test]
+async fn parameters_nobody_knows_do_not_matter() {
+    let stage = Stage::at(LOCAL).await;
+    let mut browser = Browser::default();
+    let callback = stage.authorize(&mut browser, START).await;
+    let more = "&authuser=0&hd=example.com&prompt=none&session_state=x&flavour=vanilla";
+    let response = stage.get(&mut browser, &format!("{callback}{more}")).await;
+    assert_eq!(location(&response), "/");
+    assert!(stage.me(&mut browser).await.is_some());
+}
+
+#[tokio::test]
+async fn a_code_is_not_sent_again_when_google_fails() {
+    let stage = Stage::at(LOCAL).await;
+    let mut browser = Browser::default();
+    stage.google.fail(TOKEN, 1, None);
+    let response = stage.sign_in(&mut browser).await;
+    assert_eq!(location(&response), "/login?error=google_unavailable");
+    assert_eq!(stage.exchanges(), 1);
+}
+
+#[tokio::test]
+async fn a_profile_that_fails_is_asked_for_again() {
+    let stage = Stage::at(LOCAL).await;
+    stage.google.fail(USERINFO, 2, None);
+    let response = stage.sign_in(&mut Browser::default()).await;
+    assert_eq!(location(&response), "/");
+    assert_eq!(stage.google.count(USERINFO), 3);
+    stage.google.fail(USERINFO, 3, None);
+    let response = stage.sign_in(&mut Browser::default()).await;
+    assert_eq!(location(&response), "/login?error=google_unavailable");
+}
+
+#[tokio::test]
+async fn while_google_asks_to_wait_no_code_is_sent_and_the_person_is_told_how_long() {
+    let stage = Stage::at(LOCAL).await;
+    let mut browser = Browser::default();
+    stage.google.fail(TOKEN, 1, Some("120"));
+    let response = stage.sign_in(&mut browser).await;
+    let place = location(&response);
+    assert_eq!(place, "/login?error=google_busy&wait=120");
+    let page = text(stage.get(&mut browser, &place).await).await;
+    assert!(page.contains("in 2 minutes."), "{page}");
+    let response = stage.sign_in(&mut browser).await;
+    assert!(location(&response).starts_with("/login?error=google_busy&wait=1"));
+    assert_eq!(stage.exchanges(), 1, "Google was not left alone");
+    stage.clock.advance(SignedDuration::from_mins(2));
+    assert_eq!(location(&stage.sign_in(&mut browser).await), "/");
+}
+
+#[tokio::test]
+async fn whoever_fails_to_sign_in_can_still_go_where_she_wanted() {
+    let stage = Stage::at(LOCAL).await;
+    let mut browser = Browser::default();
+    let start = format!("{START}?next=/connection");
+    let state = stage.depart_from(&mut browser, &start).await;
+    let response = stage
+        .get(&mut browser, &back(&state, "error=access_denied"))
+        .await;
+    let place = location(&response);
+    assert_eq!(place, "/login?error=access_denied&next=%2Fconnection");
+    let page = text(stage.get(&mut browser, &place).await).await;
+    assert!(page.contains("start?next=%2Fconnection"), "{page}");
 }

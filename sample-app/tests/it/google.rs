@@ -7,6 +7,7 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair};
 use axum::extract::State;
+use axum::http::header::RETRY_AFTER;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use axum::{Json, Router};
@@ -28,10 +29,21 @@ pub(crate) const TOKEN: &str = "/token";
 /// The path of the revocation endpoint.
 pub(crate) const REVOKE: &str = "/revoke";
 
+/// The path of the profile.
+pub(crate) const USERINFO: &str = "/userinfo";
+/// The path that says whom an access token was issued to.
+pub(crate) const TOKENINFO: &str = "/tokeninfo";
+
 /// What Google does; a test changes what it is about.
 pub(crate) struct Script {
     /// Paths that answer with a status and nothing else.
     pub(crate) broken: HashMap<&'static str, StatusCode>,
+    /// Paths that are out of order so many times more, and what they say of when to come back.
+    failing: HashMap<&'static str, (u32, Option<&'static str>)>,
+    /// The client an access token was issued to.
+    pub(crate) issued_to: &'static str,
+    /// What was granted.
+    pub(crate) scope: &'static str,
     /// A path that does not answer until it is let go.
     pub(crate) held: Option<&'static str>,
     /// The nonce of the last authorization request.
@@ -73,6 +85,9 @@ impl Google {
         let issuer = format!("http://{}", listener.local_addr().expect("an address"));
         let script = Script {
             broken: HashMap::new(),
+            failing: HashMap::new(),
+            issued_to: "client",
+            scope: "openid email",
             held: None,
             nonce: String::new(),
             claims: json!({}),
@@ -98,6 +113,18 @@ impl Google {
     /// Makes Google behave differently from now on.
     pub(crate) fn change(&self, change: impl FnOnce(&mut Script)) {
         change(&mut self.script());
+    }
+
+    /// Puts a path out of order for so many times.
+    pub(crate) fn fail(&self, path: &'static str, times: u32, retry_after: Option<&'static str>) {
+        self.change(|script| {
+            script.failing.insert(path, (times, retry_after));
+        });
+    }
+
+    /// An ID token for the last request, as the older flow hands it to a browser.
+    pub(crate) fn browser_id_token(&self, access_token: &str) -> String {
+        self.id_token(&self.script(), access_token)
     }
 
     /// How many requests began like this: with a path, or with `/token` and a grant type.
@@ -131,7 +158,7 @@ impl Google {
         let mut answer = json!({
             "access_token": access_token,
             "expires_in": 3600,
-            "scope": "openid email",
+            "scope": script.scope,
             "token_type": "Bearer",
         });
         if !refreshes {
@@ -141,6 +168,24 @@ impl Google {
             answer["id_token"] = json!(self.id_token(&script, &access_token));
         }
         Json(answer).into_response()
+    }
+
+    fn profile(&self) -> Value {
+        json!({
+            "sub": self.script().profile_of,
+            "email": "ada@gmail.com",
+            "email_verified": true,
+        })
+    }
+
+    fn token_info(&self) -> Value {
+        let script = self.script();
+        json!({
+            "azp": script.issued_to,
+            "aud": script.issued_to,
+            "sub": "1",
+            "expires_in": "3599",
+        })
     }
 
     fn id_token(&self, script: &Script, access_token: &str) -> String {
@@ -187,6 +232,9 @@ async fn answer(State(google): State<Google>, uri: Uri, body: String) -> Respons
         google.inner.arrived.notify_one();
         google.inner.released.notified().await;
     }
+    if let Some(answer) = out_of_order(&google, uri.path()) {
+        return answer;
+    }
     let broken = google.script().broken.get(uri.path()).copied();
     if let Some(status) = broken {
         return status.into_response();
@@ -204,10 +252,23 @@ async fn answer(State(google): State<Google>, uri: Uri, body: String) -> Respons
         .into_response(),
         CERTS => Json(json!({"keys": [jwk(key(), "current")]})).into_response(),
         TOKEN => google.tokens(grant == "refresh_token"),
-        "/userinfo" => Json(json!({"sub": google.script().profile_of})).into_response(),
+        USERINFO => Json(google.profile()).into_response(),
+        TOKENINFO => Json(google.token_info()).into_response(),
         REVOKE => StatusCode::OK.into_response(),
         _ => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+/// The answer of a path that fails a few times.
+fn out_of_order(google: &Google, path: &str) -> Option<Response> {
+    let mut script = google.script();
+    let (left, retry_after) = script.failing.get_mut(path)?;
+    *left = left.checked_sub(1)?;
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    Some(match retry_after {
+        Some(seconds) => (status, [(RETRY_AFTER, *seconds)]).into_response(),
+        None => status.into_response(),
+    })
 }
 
 fn key() -> &'static RsaKeyPair {

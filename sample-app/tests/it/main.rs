@@ -4,8 +4,11 @@ mod google;
 mod stub;
 
 mod access;
+mod browser;
 mod callback;
+mod connection;
 mod documents;
 mod pages;
+mod password;
 mod sessions;
 mod sign_in;

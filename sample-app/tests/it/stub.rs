@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::{Method, Request, Response, StatusCode};
 use http_body_util::BodyExt as _;
-use sample_app::{App, Clock, Config};
+use sample_app::{App, Clock, Config, Mail};
 use secrecy::SecretString;
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -34,6 +34,8 @@ pub(crate) struct Stage {
     pub(crate) clock: Clock,
     /// The Google it talks to.
     pub(crate) google: Google,
+    /// The mails it sends.
+    pub(crate) mail: Mail,
 }
 
 /// A browser: nothing but its cookies.
@@ -78,6 +80,7 @@ impl Stage {
     pub(crate) async fn with(backend: &str, change: impl FnOnce(&mut Config)) -> Self {
         let clock = Clock::new();
         let google = Google::start(clock.clone()).await;
+        let mail = Mail::to_memory();
         let backend = Url::parse(backend).expect("a URL");
         let mut config = Config {
             client_id: "client".to_owned(),
@@ -94,6 +97,8 @@ impl Stage {
             prompt: None,
             hosted_domain: None,
             google_timeout: Duration::from_secs(10),
+            browser_flow: true,
+            mail: mail.clone(),
         };
         change(&mut config);
         let app = App::open(config, clock.clone())
@@ -103,6 +108,7 @@ impl Stage {
             router: sample_app::router(app),
             clock,
             google,
+            mail,
         }
     }
 
@@ -169,6 +175,20 @@ impl Stage {
         response
     }
 
+    /// Posts JSON as a script of this browser does.
+    pub(crate) async fn post_json(
+        &self,
+        browser: &mut Browser,
+        path: &str,
+        body: &Value,
+    ) -> Response<Body> {
+        let request = Request::post(path)
+            .header(CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_string()))
+            .expect("a request");
+        self.deliver(browser, request).await
+    }
+
     /// Presses the button, and returns the `state` sent to Google.
     pub(crate) async fn depart(&self, browser: &mut Browser) -> String {
         self.depart_from(browser, START).await
@@ -206,7 +226,8 @@ impl Stage {
         csrf.to_owned()
     }
 
-    async fn depart_from(&self, browser: &mut Browser, start: &str) -> String {
+    /// Leaves for Google by any way, and returns the `state` sent there.
+    pub(crate) async fn depart_from(&self, browser: &mut Browser, start: &str) -> String {
         let response = self.get(browser, start).await;
         assert_eq!(response.status(), StatusCode::SEE_OTHER);
         let address = location(&response);

@@ -1,59 +1,53 @@
 //! What a browser gets at the end of a sign-in: a session, and where to go.
 
-use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::CookieJar;
 
 use super::Delivery;
+use super::end::{End, place};
 use crate::app::App;
 use crate::http::failure::Failure;
-use crate::http::login::to_login;
 use crate::http::next;
-use crate::notice::Notice;
 use crate::random;
 use crate::session::{self, Kind};
 use crate::store::{Again, NewSession};
 
-/// Who signed in, and where to go now.
-pub(super) struct Arrival {
-    /// The user's id here.
-    pub(super) user_id: i64,
-    /// The path asked for at the start.
-    pub(super) next: String,
-}
+/// Where a browser goes, with the cookies it gets.
+pub(in crate::http) type Way = (CookieJar, String);
 
 /// Begins a session under a new id and goes where the person wanted to go.
-pub(super) async fn begin(
+pub(in crate::http) async fn begin(
     app: &App,
     jar: CookieJar,
-    arrival: &Arrival,
+    user_id: i64,
+    next: &str,
     delivery: &Delivery<'_>,
-) -> Result<Response, Failure> {
+) -> Result<Way, Failure> {
     let (token, csrf) = (random::token(), random::token());
     let session = NewSession {
         token: &token,
-        user_id: arrival.user_id,
+        user_id,
         csrf: &csrf,
         state: delivery.state,
         browser: delivery.browser,
-        next: &arrival.next,
+        next,
         replaces: session::value(&app.config, &jar, Kind::Session),
     };
     app.store
         .begin_session(&session, app.clock.seconds())
         .await?;
-    tracing::info!(user_id = arrival.user_id, "signed in");
-    Ok(enter(app, jar, token, &arrival.next))
+    tracing::info!(user_id, "signed in");
+    Ok(enter(app, jar, token, next))
 }
 
 /// Answers a callback whose attempt is gone: it came twice, or was never this browser's.
 ///
 /// After a double click the browser throws the first answer away, and the session's cookie with it. So
 /// the second answer gives the session a new cookie, for a minute and to this very browser only.
-pub(super) async fn again(
+pub(in crate::http) async fn again(
     app: &App,
     jar: CookieJar,
     delivery: &Delivery<'_>,
-) -> Result<Response, Failure> {
+) -> Result<Way, Failure> {
     let (token, now) = (random::token(), app.clock.seconds());
     let (state, browser) = (delivery.state, delivery.browser);
     let known = match app
@@ -66,14 +60,14 @@ pub(super) async fn again(
         Again::Unknown => false,
     };
     if known && session::current(app, &jar).await?.is_some() {
-        Ok(Redirect::to(&app.config.frontend_path(next::HOME)).into_response())
+        Ok((jar, app.config.frontend_path(next::HOME)))
     } else {
-        Ok(to_login(app, Notice::StateMismatch))
+        Ok((jar, place(app, None, &End::NoAttempt)))
     }
 }
 
 /// Sets the session's cookie and goes to a path of this app.
-fn enter(app: &App, jar: CookieJar, token: String, next: &str) -> Response {
+fn enter(app: &App, jar: CookieJar, token: String, next: &str) -> Way {
     let jar = jar.add(session::cookie(&app.config, Kind::Session, token));
-    (jar, Redirect::to(&app.config.frontend_path(next))).into_response()
+    (jar, app.config.frontend_path(next))
 }

@@ -1,0 +1,114 @@
+//! Who Google says somebody is: from a verified ID token, and what the profile adds.
+//!
+//! The signed ID token is believed before the profile. An app that only ever gets an access token, as in
+//! the older browser flow, has the profile alone.
+
+use serde_json::Value;
+
+use super::Userinfo;
+use super::id_token::Claims;
+
+/// Somebody, as Google knows them.
+#[derive(Debug)]
+pub(crate) struct Identity {
+    /// The person's id at Google.
+    pub(crate) subject: String,
+    /// The address, when shared.
+    pub(crate) email: Option<String>,
+    /// Whether Google has verified it: the boolean `true`, and nothing like it.
+    pub(crate) email_verified: bool,
+    /// Whether the mailbox itself is Google's, so that nobody else can have it: of Gmail, or of the
+    /// person's Workspace domain
+    /// (<https://developers.google.com/identity/gsi/web/guides/verify-google-id-token>).
+    pub(crate) google_hosts_email: bool,
+    /// The full name, when shared.
+    pub(crate) name: Option<String>,
+    /// The address of a picture, when shared.
+    pub(crate) picture: Option<String>,
+}
+
+impl Identity {
+    /// The person of an ID token; a profile, which must be about the same, fills the gaps.
+    pub(crate) fn new(claims: Claims, profile: Option<&Userinfo>) -> Self {
+        let from_profile = |member| profile.and_then(|profile| profile.text(member));
+        let own = claims.email.filter(|email| !email.is_empty());
+        let (email, verified) = match own {
+            Some(email) => (Some(email), claims.email_verified.as_ref()),
+            None => (
+                from_profile("email").map(str::to_owned),
+                profile.map(|profile| &profile.profile["email_verified"]),
+            ),
+        };
+        Self {
+            subject: claims.sub,
+            email_verified: verified == Some(&Value::Bool(true)),
+            google_hosts_email: is_googles(email.as_deref(), claims.hd.as_deref()),
+            email,
+            name: claims
+                .name
+                .or_else(|| from_profile("name").map(str::to_owned)),
+            picture: claims
+                .picture
+                .or_else(|| from_profile("picture").map(str::to_owned)),
+        }
+    }
+
+    /// The person of a profile alone.
+    pub(crate) fn of_profile(profile: &Userinfo) -> Self {
+        let text = |member| profile.text(member).map(str::to_owned);
+        let email = text("email");
+        Self {
+            subject: profile.subject.clone(),
+            email_verified: profile.profile["email_verified"] == true,
+            google_hosts_email: is_googles(email.as_deref(), profile.text("hd")),
+            email,
+            name: text("name"),
+            picture: text("picture"),
+        }
+    }
+}
+
+fn is_googles(email: Option<&str>, domain: Option<&str>) -> bool {
+    let host = email.and_then(|email| email.rsplit_once('@'));
+    host.is_some_and(|(_, host)| {
+        host.eq_ignore_ascii_case("gmail.com")
+            || domain.is_some_and(|domain| host.eq_ignore_ascii_case(domain))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_mailboxes_at_google_are_googles() {
+        for (email, domain, expected) in [
+            ("ada@gmail.com", None, true),
+            ("ada@GMAIL.com", None, true),
+            ("grace@example.com", Some("example.com"), true),
+            ("ada@example.net", None, false),
+            ("ada@example.net", Some("example.com"), false),
+            ("ada@gmail.com.evil.example", None, false),
+            ("ada@notgmail.com", None, false),
+            ("gmail.com", None, false),
+        ] {
+            assert_eq!(is_googles(Some(email), domain), expected, "{email}");
+        }
+        assert!(!is_googles(None, Some("example.com")));
+    }
+
+    #[test]
+    fn a_profile_alone_says_who_somebody_is() {
+        let profile = |verified: Value| Userinfo {
+            subject: "108".to_owned(),
+            profile: json!({"sub": "108", "email": "ada@gmail.com", "email_verified": verified}),
+        };
+        let ada = Identity::of_profile(&profile(json!(true)));
+        assert!(ada.email_verified && ada.google_hosts_email);
+        for odd in [json!("true"), json!(1), json!(null), json!(false)] {
+            assert!(!Identity::of_profile(&profile(odd)).email_verified);
+        }
+    }
+}

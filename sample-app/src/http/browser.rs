@@ -1,0 +1,172 @@
+//! The older way: Google hands tokens to the browser, and the browser hands them on.
+//!
+//! ```text
+//! POST …/google/browser/  {"state": "…", "id_token": "…"}        200 {"next": "/"}
+//! ```
+//!
+//! This is the implicit flow many tutorials still teach (`response_type=id_token` or `token`). It is here
+//! to be compared with `callback.rs`, and off unless `GOOGLE_BROWSER_FLOW=on`. The best current practice
+//! advises against it (RFC 9700 section 2.1.2): the tokens pass through the address bar, and every script
+//! on the page can take them; no PKCE ties them to this app; there is no refresh token. What can be done
+//! is done: `state` and a nonce of the server's, each once and for one browser; an ID token verified as in
+//! the other flow; an access token only after Google has said that it was issued to this very app, because
+//! one of any other app would do as well.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use axum::http::header::CONTENT_SECURITY_POLICY;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use axum_extra::extract::CookieJar;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::failure::Failure;
+use super::sign_in::end::{End, place};
+use super::sign_in::welcome::{self, Way};
+use super::sign_in::{Delivery, admit, check_issuer, take_attempt};
+use super::start::is_cross_site;
+use crate::app::App;
+use crate::google::Identity;
+use crate::google::id_token::Expected;
+use crate::notice::Notice;
+use crate::pages::{self, Browser};
+use crate::random;
+use crate::session::{self, Kind};
+use crate::store::{Attempt, Flow};
+
+/// The only page of this app with a script, which may talk to this app alone.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+                      form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+/// What Google has put behind the `#`.
+#[derive(Deserialize)]
+pub(super) struct Fragment {
+    state: Option<String>,
+    id_token: Option<SecretString>,
+    access_token: Option<SecretString>,
+    error: Option<String>,
+    iss: Option<String>,
+}
+
+/// `GET /login/browser`: where Google sends the browser; its script posts the fragment.
+pub(super) async fn page() -> Response {
+    let mut response = pages::page(StatusCode::OK, &Browser {});
+    let policy = HeaderValue::from_static(POLICY);
+    response
+        .headers_mut()
+        .insert(CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+/// `POST …/google/browser/`: what the script has found.
+pub(super) async fn finish(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    jar: CookieJar,
+    fragment: Result<Json<Fragment>, JsonRejection>,
+) -> Result<Response, Failure> {
+    let Ok(Json(fragment)) = fragment else {
+        return Ok(lead(
+            StatusCode::BAD_REQUEST,
+            jar,
+            &place(&app, None, &End::Notice(Notice::SignInFailed)),
+        ));
+    };
+    if is_cross_site(&headers) {
+        let place = place(&app, None, &End::NoAttempt);
+        return Ok(lead(StatusCode::FORBIDDEN, jar, &place));
+    }
+    let own = Arc::clone(&app);
+    let answered = app
+        .work
+        .finish(async move { answer(&own, jar, &fragment).await })
+        .await?;
+    let (jar, place) = answered?;
+    Ok(lead(StatusCode::OK, jar, &place))
+}
+
+async fn answer(app: &App, jar: CookieJar, fragment: &Fragment) -> Result<Way, Failure> {
+    let browser = session::value(&app.config, &jar, Kind::Attempt).map(str::to_owned);
+    let (Some(state), Some(browser)) = (fragment.state.as_deref(), browser.as_deref()) else {
+        return Ok((jar, place(app, None, &End::NoAttempt)));
+    };
+    let delivery = Delivery {
+        flow: Flow::Browser,
+        state,
+        browser,
+    };
+    let _turn = app.callbacks.hold(random::fingerprint(state)).await;
+    let attempt = match take_attempt(app, &delivery).await {
+        Ok(attempt) => attempt,
+        Err(End::NoAttempt) => return welcome::again(app, jar, &delivery).await,
+        Err(End::Failure(failure)) => return Err(failure),
+        Err(end) => return Ok((jar, place(app, None, &end))),
+    };
+    match arrive(app, fragment, &attempt).await {
+        Ok(user_id) => welcome::begin(app, jar, user_id, &attempt.next, &delivery).await,
+        Err(End::Failure(failure)) => Err(failure),
+        Err(end) => Ok((jar, place(app, Some(&attempt), &end))),
+    }
+}
+
+/// Everything between an answer that is this browser's own and a known user.
+async fn arrive(app: &App, fragment: &Fragment, attempt: &Attempt) -> Result<i64, End> {
+    check_issuer(app, fragment.iss.as_deref())?;
+    if let Some(error) = &fragment.error {
+        tracing::info!(?error, "Google sent the person back");
+        return Err(End::Notice(Notice::from_callback(error)));
+    }
+    let access_token = fragment.access_token.as_ref();
+    let identity = match (&fragment.id_token, access_token) {
+        (Some(id_token), _) => by_id_token(app, id_token, access_token, attempt).await?,
+        (None, Some(access_token)) => by_access_token(app, access_token).await?,
+        (None, None) => return Err(End::Notice(Notice::SignInFailed)),
+    };
+    admit(app, attempt, &identity).await
+}
+
+/// Who an ID token is about, verified as the one of an exchange is.
+async fn by_id_token(
+    app: &App,
+    id_token: &SecretString,
+    access_token: Option<&SecretString>,
+    attempt: &Attempt,
+) -> Result<Identity, End> {
+    let expected = Expected {
+        issuer: &app.config.issuer,
+        client_id: &app.config.client_id,
+        nonce: Some(&attempt.nonce),
+        access_token: access_token.map(|token| token.expose_secret()),
+        hosted_domain: app.config.hosted_domain.as_deref(),
+    };
+    let verified = app
+        .google
+        .verified_claims(id_token.expose_secret(), &expected);
+    Ok(Identity::new(verified.await?, None))
+}
+
+/// Who an access token is about, if it was issued to this app.
+async fn by_access_token(app: &App, access_token: &SecretString) -> Result<Identity, End> {
+    let subject = app.google.subject_of(access_token).await?;
+    let profile = app.google.userinfo(access_token).await?;
+    if profile.subject != subject {
+        tracing::warn!("the profile is about somebody else than the access token");
+        return Err(End::Notice(Notice::SignInFailed));
+    }
+    let domain = app.config.hosted_domain.as_deref();
+    let own = profile.text("hd");
+    if domain.is_some_and(|domain| !own.is_some_and(|own| own.eq_ignore_ascii_case(domain))) {
+        return Err(End::Notice(Notice::WrongDomain));
+    }
+    Ok(Identity::of_profile(&profile))
+}
+
+/// Tells the script where to go.
+fn lead(status: StatusCode, jar: CookieJar, place: &str) -> Response {
+    (status, jar, Json(json!({ "next": place }))).into_response()
+}

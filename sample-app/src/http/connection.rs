@@ -1,0 +1,75 @@
+//! `GET /connection`: how the connection with Google stands, what it allows, and how to end it.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use jiff::Timestamp;
+
+use super::failure::Failure;
+use super::params::Params;
+use crate::app::App;
+use crate::google::scopes;
+use crate::notice::Notice;
+use crate::pages::{self, Permission};
+use crate::session;
+use crate::store::ConnectionState;
+
+/// The page of a signed-in person; anybody else signs in first and comes back.
+pub(super) async fn page(
+    State(app): State<Arc<App>>,
+    jar: CookieJar,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let Some(session) = session::current(&app, &jar).await? else {
+        return Ok(Redirect::to("/login?next=%2Fconnection").into_response());
+    };
+    let connection = app.store.connection(session.user_id).await?;
+    let granted = connection
+        .as_ref()
+        .map_or("", |connection| &connection.scope);
+    let permissions: Vec<_> = app
+        .config
+        .scopes
+        .iter()
+        .map(|scope| Permission {
+            label: scopes::label(scope),
+            scope: scope.clone(),
+            granted: scopes::is_granted(granted, scope),
+        })
+        .collect();
+    let params = Params::parse(query.as_deref());
+    let page = pages::Connection {
+        csrf: session.csrf,
+        email: session.email,
+        state: connection
+            .as_ref()
+            .map_or(ConnectionState::None, |connection| connection.state()),
+        missing: permissions.iter().any(|permission| !permission.granted),
+        permissions,
+        since: connection.map_or_else(String::new, |connection| day(connection.since)),
+        notice: params.get("error").map(Notice::from_code),
+    };
+    Ok(pages::page(StatusCode::OK, &page))
+}
+
+/// A day as people write it; nothing for connections older than the column.
+fn day(seconds: i64) -> String {
+    match Timestamp::from_second(seconds) {
+        Ok(time) if seconds > 0 => time.strftime("%-d %B %Y").to_string(),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_written_for_people() {
+        assert_eq!(day(1_795_651_200), "26 November 2026");
+        assert_eq!(day(0), "");
+    }
+}

@@ -1,0 +1,96 @@
+//! How a sign-in ends when it does not end well, and which errors lead where.
+
+use url::form_urlencoded;
+
+use crate::app::App;
+use crate::google::id_token::Refusal;
+use crate::google::{GoogleError, IdTokenError};
+use crate::http::failure::Failure;
+use crate::http::next;
+use crate::notice::Notice;
+use crate::store::Attempt;
+
+/// The end of a sign-in that brings nobody in.
+#[derive(Debug)]
+pub(in crate::http) enum End {
+    /// There is a notice for the person.
+    Notice(Notice),
+    /// Google has asked to wait so many seconds.
+    Wait(u64),
+    /// This browser has no such attempt, or not any more.
+    NoAttempt,
+    /// A fault of ours.
+    Failure(Failure),
+}
+
+/// The page with a notice: where Google was to be connected, else the login page, which still knows
+/// where the person wanted to go.
+pub(in crate::http) fn place(app: &App, attempt: Option<&Attempt>, end: &End) -> String {
+    let (notice, wait) = match end {
+        End::Notice(notice) => (*notice, None),
+        End::Wait(seconds) => (Notice::GoogleBusy, Some(*seconds)),
+        End::NoAttempt => (Notice::StateMismatch, None),
+        End::Failure(_) => (Notice::SignInFailed, None),
+    };
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("error", notice.code());
+    if let Some(seconds) = wait {
+        query.append_pair("wait", &seconds.to_string());
+    }
+    let connects = attempt.is_some_and(|attempt| attempt.user_id.is_some());
+    if connects {
+        return app
+            .config
+            .frontend_path(&format!("/connection?{}", query.finish()));
+    }
+    let wanted = attempt.map(|attempt| attempt.next.as_str());
+    if let Some(next) = wanted.filter(|next| *next != next::HOME) {
+        query.append_pair("next", next);
+    }
+    app.config
+        .frontend_path(&format!("/login?{}", query.finish()))
+}
+
+impl From<GoogleError> for End {
+    fn from(error: GoogleError) -> Self {
+        if error.is_about_the_app() {
+            tracing::error!(%error, "Google does not accept this app: compare \
+                GOOGLE_OAUTH2_CLIENT_ID, GOOGLE_OAUTH2_CLIENT_SECRET and BASE_BACKEND_URL with \
+                https://console.cloud.google.com/auth/clients");
+        } else {
+            tracing::warn!(%error, "a sign-in failed");
+        }
+        match error.wait() {
+            Some(seconds) => Self::Wait(seconds),
+            None if error.is_transient() => Self::Notice(Notice::GoogleUnavailable),
+            None => Self::Notice(Notice::SignInFailed),
+        }
+    }
+}
+
+impl From<IdTokenError> for End {
+    fn from(error: IdTokenError) -> Self {
+        match error {
+            IdTokenError::Google(error) => error.into(),
+            IdTokenError::Refused(refusal) => {
+                tracing::warn!(%refusal, "an ID token was refused");
+                match refusal {
+                    Refusal::WrongDomain => Self::Notice(Notice::WrongDomain),
+                    _ => Self::Notice(Notice::SignInFailed),
+                }
+            }
+        }
+    }
+}
+
+impl From<sqlx::Error> for End {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Failure(error.into())
+    }
+}
+
+impl From<Failure> for End {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}

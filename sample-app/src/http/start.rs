@@ -1,0 +1,152 @@
+//! The way to Google, in either flow: an attempt is remembered, and the browser sent off.
+//!
+//! It is a link, not a form: our content security policy lets forms go nowhere else, and browsers apply
+//! that to the redirect as well. A link can be followed from anywhere; so that no foreign page signs a
+//! person in without being asked, one that comes from another site ends at the login page
+//! (`Sec-Fetch-Site`, Fetch Metadata Request Headers section 2.3).
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum_extra::extract::CookieJar;
+
+use super::failure::Failure;
+use super::next;
+use super::params::Params;
+use super::sign_in::end::{End, place};
+use crate::app::App;
+use crate::google::{Departure, Want, scopes};
+use crate::random;
+use crate::session::{self, Kind};
+use crate::store::{Flow, NewAttempt, Session};
+
+/// `GET …/google/start`: towards a code.
+///
+/// `next` is the path to return to. `reconnect` insists on consent, `missing` asks for what was not
+/// granted yet, `choose` for another account; `interactive` is for whoever could not be signed in
+/// silently. The first two are for people who are signed in, and connect Google with their account.
+pub(super) async fn start(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    jar: CookieJar,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    depart(&app, &headers, jar, query.as_deref(), Flow::Code).await
+}
+
+/// `GET …/google/browser/start`: towards a token, in the older way.
+///
+/// `kind=access_token` asks for an access token instead of an ID token.
+pub(super) async fn start_in_browser(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    jar: CookieJar,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    depart(&app, &headers, jar, query.as_deref(), Flow::Browser).await
+}
+
+async fn depart(
+    app: &App,
+    headers: &HeaderMap,
+    jar: CookieJar,
+    query: Option<&str>,
+    flow: Flow,
+) -> Result<Response, Failure> {
+    if is_cross_site(headers) {
+        return Ok(Redirect::to("/login").into_response());
+    }
+    app.sweep().await?;
+    let params = Params::parse(query);
+    let endpoints = match app.google.endpoints().await {
+        Ok(endpoints) => endpoints,
+        Err(error) => {
+            let place = place(app, None, &End::from(error));
+            return Ok(Redirect::to(&place).into_response());
+        }
+    };
+    let session = match flow {
+        Flow::Code => session::current(app, &jar).await?,
+        Flow::Browser => None,
+    };
+    let (want, user_id) = wanted(app, &params, session).await?;
+    let (state, nonce, verifier) = (random::token(), random::token(), random::token());
+    let browser = session::value(&app.config, &jar, Kind::Attempt);
+    let browser = browser.map_or_else(random::token, str::to_owned);
+    let attempt = NewAttempt {
+        flow,
+        user_id,
+        state: &state,
+        browser: &browser,
+        nonce: &nonce,
+        verifier: &verifier,
+        next: next::safe(params.get("next")),
+    };
+    app.store
+        .remember_attempt(&attempt, app.clock.seconds())
+        .await?;
+    let departure = Departure {
+        state: &state,
+        nonce: &nonce,
+        verifier: &verifier,
+        want: &want,
+    };
+    let (google, config) = (&app.google, &app.config);
+    let url = match flow {
+        Flow::Code => google.authorization_url(&endpoints, config, &departure),
+        Flow::Browser => {
+            let kind = params.get("kind");
+            let response_type = match kind {
+                Some("access_token") => "token",
+                _ => "id_token",
+            };
+            google.browser_authorization_url(&endpoints, config, &departure, response_type)
+        }
+    };
+    let jar = jar.add(session::cookie(&app.config, Kind::Attempt, browser));
+    Ok((jar, Redirect::to(url.as_str())).into_response())
+}
+
+/// What this departure is for, and the signed-in user it is about.
+async fn wanted(
+    app: &App,
+    params: &Params,
+    session: Option<Session>,
+) -> Result<(Want, Option<i64>), sqlx::Error> {
+    let mut want = Want {
+        account_choice: params.get("choose").is_some(),
+        interaction: params.get("interactive").is_some(),
+        ..Want::default()
+    };
+    let connects = params.get("reconnect").is_some() || params.get("missing").is_some();
+    let Some(session) = session.filter(|_| connects) else {
+        return Ok((want, None));
+    };
+    let connection = app.store.connection(session.user_id).await?;
+    let granted = connection.filter(|connection| !connection.lost);
+    match granted {
+        Some(connection) if params.get("missing").is_some() => {
+            let missing = scopes::missing(&app.config.scopes, &connection.scope);
+            let missing = missing.into_iter().filter(|scope| *scope != "openid");
+            want.scopes = Some(
+                ["openid"]
+                    .into_iter()
+                    .chain(missing)
+                    .map(str::to_owned)
+                    .collect(),
+            );
+        }
+        _ => want.consent = app.config.offline,
+    }
+    want.login_hint = Some(session.email);
+    Ok((want, Some(session.user_id)))
+}
+
+/// Whether another site sends the browser here; browsers that do not say are believed.
+pub(super) fn is_cross_site(headers: &HeaderMap) -> bool {
+    headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| site == "cross-site")
+}

@@ -1,0 +1,101 @@
+//! Passwords at rest: PBKDF2 with HMAC-SHA-256, salted, compared in constant time.
+//!
+//! The form is `pbkdf2-sha256$<rounds>$<salt>$<hash>`, so that the rounds can be raised later; 600 000 is
+//! what the OWASP Password Storage Cheat Sheet asks for.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use aws_lc_rs::pbkdf2;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use secrecy::{ExposeSecret as _, SecretString};
+use thiserror::Error;
+use tokio::task::{JoinError, spawn_blocking};
+
+use crate::app::App;
+use crate::random;
+
+/// The shortest password that is accepted, in characters.
+pub(crate) const SHORTEST: usize = 12;
+/// The longest, in bytes: hashing more would only cost time.
+pub(crate) const LONGEST: usize = 256;
+const ROUNDS: NonZeroU32 = NonZeroU32::new(600_000).expect("it is not zero");
+const SCHEME: &str = "pbkdf2-sha256";
+const LENGTH: usize = 32;
+
+/// The password could not be hashed: the app is stopping.
+#[derive(Debug, Error)]
+#[error("a password could not be hashed: {0}")]
+pub(crate) struct HashError(#[from] JoinError);
+
+/// The hash of a new password; takes a part of a second, off the threads that serve requests.
+pub(crate) async fn hash(app: &Arc<App>, password: SecretString) -> Result<String, HashError> {
+    let _turn = app.hashing.acquire().await.ok();
+    Ok(spawn_blocking(move || hash_now(&password, ROUNDS)).await?)
+}
+
+/// Whether this is the password of a hash; without a hash it takes as long to say no, so that nobody
+/// learns from the time which addresses have an account.
+pub(crate) async fn fits(
+    app: &Arc<App>,
+    password: SecretString,
+    hash: Option<String>,
+) -> Result<bool, HashError> {
+    let _turn = app.hashing.acquire().await.ok();
+    Ok(spawn_blocking(move || match hash {
+        Some(hash) => fits_now(&password, &hash),
+        None => {
+            hash_now(&password, ROUNDS);
+            false
+        }
+    })
+    .await?)
+}
+
+fn hash_now(password: &SecretString, rounds: NonZeroU32) -> String {
+    let salt = random::bytes();
+    let mut hash = [0; LENGTH];
+    let algorithm = pbkdf2::PBKDF2_HMAC_SHA256;
+    let secret = password.expose_secret().as_bytes();
+    pbkdf2::derive(algorithm, rounds, &salt, secret, &mut hash);
+    let [salt, hash] = [salt, hash].map(|bytes| URL_SAFE_NO_PAD.encode(bytes));
+    format!("{SCHEME}${rounds}${salt}${hash}")
+}
+
+/// A hash that cannot be read fits nothing.
+fn fits_now(password: &SecretString, stored: &str) -> bool {
+    let parts: Vec<_> = stored.split('$').collect();
+    let [SCHEME, rounds, salt, hash] = parts[..] else {
+        return false;
+    };
+    let (Ok(rounds), Ok(salt), Ok(hash)) = (
+        rounds.parse(),
+        URL_SAFE_NO_PAD.decode(salt),
+        URL_SAFE_NO_PAD.decode(hash),
+    ) else {
+        return false;
+    };
+    let algorithm = pbkdf2::PBKDF2_HMAC_SHA256;
+    let secret = password.expose_secret().as_bytes();
+    pbkdf2::verify(algorithm, rounds, &salt, secret, &hash).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_fits_its_own_hash_and_no_other() {
+        let rounds = NonZeroU32::new(10).unwrap();
+        let password = SecretString::from("correct horse battery");
+        let hash = hash_now(&password, rounds);
+        assert!(!hash.contains("horse"));
+        assert_ne!(hash, hash_now(&password, rounds), "the salt is fixed");
+        assert!(fits_now(&password, &hash));
+        assert!(!fits_now(&SecretString::from("correct horse"), &hash));
+        for bad in ["", "pbkdf2-sha256$10$$", "md5$1$a$b", "a$b", &hash[..20]] {
+            assert!(!fits_now(&password, bad), "{bad}");
+        }
+    }
+}
