@@ -41,15 +41,16 @@ Feature: Attacks on the callback
     And Ada is not signed in
     And the app never called Google's token endpoint
 
-  Scenario: Somebody else's code is refused
-    Given Ada starts to sign in with Google
-    When the callback's code is somebody else's
-    Then Ada sees that sign-in failed
-    And Ada is not signed in
+  Scenario: Mallory injects Ada's code into her own session
+    Given Mallory starts to sign in with Google
+    When the callback's code is Ada's
+    Then Mallory sees that sign-in failed
+    And Mallory is not signed in
+    And the app has 0 accounts for Ada
     And the app called Google's token endpoint once
     And Google refused the code with "invalid_grant"
 
-  Scenario: Google's name in the callback is checked
+  Scenario: The callback claims to come from another issuer
     Given Ada starts to sign in with Google
     When the callback's iss is altered
     Then Ada sees that sign-in failed
@@ -61,6 +62,38 @@ Feature: Attacks on the callback
     Then Ada sees that sign-in failed
     And the app never called Google's token endpoint
 
+  Scenario: Markup in an error description is not rendered
+    Given Google misbehaves once: "callback-error"
+      | error       | server_trouble                   |
+      | description | <b data-planted="yes">Hello</b> |
+    When Ada signs in with Google
+    Then Ada sees that sign-in failed
+    And the app's page does not show Ada "data-planted"
+    And the app's page does not show Ada "server_trouble"
+    And the app never called Google's token endpoint
+
+  Scenario Outline: The wanted page cannot point to another site
+    When Ada opens the login page wanting "<wanted>"
+    And Ada goes on to Google
+    Then Ada is on the home page
+    And Ada is signed in to the app
+
+    Examples:
+      | wanted                            |
+      | //evil.example                    |
+      | /\\evil.example                   |
+      | https:evil.example                |
+      | https://evil.example/             |
+      | /%2Fevil.example                  |
+      | /%5Cevil.example                  |
+      | javascript:alert(1)               |
+      | http://localhost@evil.example/    |
+
+  Scenario: A page of the app may be wanted
+    When Ada opens the login page wanting "/connection"
+    And Ada goes on to Google
+    Then Ada is on the connection page
+
   Scenario: The callback is delivered twice
     Given Ada starts to sign in with Google
     When the callback is delivered twice
@@ -68,6 +101,26 @@ Feature: Attacks on the callback
     And Ada is signed in to the app
     And the app has 1 account for Ada
     And the app called Google's token endpoint once
+
+  Scenario: A prefetch does not use up the code
+    Given Ada starts to sign in with Google
+    When the browser prefetches the callback
+    Then the app never called Google's token endpoint
+    When the callback is delivered once more
+    Then Ada is signed in to the app
+    And the app called Google's token endpoint once
+
+  Scenario: Two tabs sign in side by side
+    Given Ada is signed in to Google
+    And Ada starts to sign in with Google
+    And Ada starts to sign in with Google in a second tab
+    When Ada allows everything
+    Then Ada is signed in to the app
+    When Ada goes back to the first tab
+    And Ada allows everything
+    Then Ada is signed in to the app
+    And the app has 1 account for Ada
+    And the app called Google's token endpoint twice
 
   Scenario: The back button after sign-in does no harm
     Given Ada signs in with Google

@@ -37,7 +37,24 @@ Feature: Consent
     Then Ada is signed in to the app
     And Google gave the app openid, email, profile and calendar
 
-  Scenario: The app asks again only while a permission is missing
+  Scenario: The app asks again only for the missing permission
+    Given the app asks for openid, email, profile, calendar and drive
+    When Ada starts to sign in with Google
+    And Ada allows only calendar
+    And the app asks Ada for what is missing
+    Then Ada is on Google's consent page
+    And the app asked Google for openid and drive
+
+  Scenario: Earlier grants are kept when new ones are asked for
+    Given the app asks for openid, email, profile, calendar and drive
+    When Ada starts to sign in with Google
+    And Ada allows only calendar
+    And the app asks Ada for what is missing
+    And Ada allows everything
+    Then Ada is on the connection page
+    And Google gave the app openid, email, profile, calendar and drive
+
+  Scenario: Google asks again only while a permission is missing
     Given the app asks for openid, email, profile, calendar and drive
     And Ada has already granted the app openid, email, profile and calendar
     And Ada is signed in to Google

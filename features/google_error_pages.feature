@@ -40,6 +40,12 @@ Feature: Google's own error pages
     Then Google shows Ada the error "invalid_client"
     And the app never called Google's token endpoint
 
+  Scenario: The app was deleted at Google
+    Given the app was deleted at Google
+    When Ada signs in with Google
+    Then Google shows Ada the error "deleted_client"
+    And Ada is not signed in
+
   Scenario: An unknown permission is asked for
     Given the app asks for openid, email and telepathy
     When Ada signs in with Google
@@ -51,3 +57,23 @@ Feature: Google's own error pages
     When Grace signs in with Google
     Then Google shows Grace the error "admin_policy_enforced"
     And Grace is not signed in
+
+  Scenario: The visitor is not a test user
+    Given the app is in testing at Google
+    When Ada signs in with Google
+    Then Google shows Ada the error "access_denied"
+    And Google never sent Ada back
+    And Ada is not signed in
+
+  Scenario: The app is internal to another organisation
+    Given the app is internal to the organisation "example.com"
+    When Ada signs in with Google
+    Then Google shows Ada the error "org_internal"
+    And Google never sent Ada back
+    And Ada is not signed in
+
+  Scenario: An embedded browser is turned away
+    Given Ada uses an embedded browser
+    When Ada signs in with Google
+    Then Google shows Ada the error "disallowed_useragent"
+    And Google never sent Ada back

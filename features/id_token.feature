@@ -76,12 +76,3 @@ Feature: ID tokens
     Given Google's clock is 30 seconds behind the app
     When Ada signs in with Google
     Then Ada is signed in to the app
-
-  @attack
-  Scenario: A profile of somebody else is refused
-    Given the next profile answer is about Bob
-    When Ada signs in with Google
-    Then Ada sees that sign-in failed
-    And Ada is not signed in
-    And the app has 0 accounts for Ada
-    And the app has 0 accounts for Bob

@@ -11,10 +11,17 @@ Feature: Other faults
     When Ada signs in with Google
     Then Ada is signed in to the app
 
-  Scenario: Google does not say who the visitor is
-    Given Google's userinfo endpoint answers 503 once
+  Scenario: Google's profile cannot be had, but the ID token says enough
+    Given Google's userinfo endpoint answers 503 3 times
     When Ada signs in with Google
-    Then Ada sees that Google cannot be reached
+    Then Ada is signed in to the app
+    And the app has 1 account for Ada
+    And Google misbehaved 3 times
+
+  Scenario: Google refuses to say who the visitor is
+    Given Google's userinfo endpoint answers 403 once
+    When Ada signs in with Google
+    Then Ada sees that sign-in failed
     And the app has 0 accounts for Ada
     When Ada signs in with Google
     Then Ada is signed in to the app

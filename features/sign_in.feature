@@ -30,6 +30,12 @@ Feature: Signing in
     And Ada picks Grace's account instead
     Then Grace is signed in to the app
 
+  Scenario: A visitor is led back to the page they wanted
+    When Ada opens the connection page
+    Then Ada is on the login page
+    When Ada goes on to Google
+    Then Ada is on the connection page
+
   @smoke
   Scenario: A signed-in visitor signs out and is asked to sign in again
     Given Ada signs in with Google
@@ -47,19 +53,24 @@ Feature: Signing in
     Then the app asked Google with PKCE
     And the app asked Google with a fresh state and nonce
 
-  Scenario: Sign-in works with Google naming itself in the callback
-    Given Google names itself in the callback
+  Scenario Outline: Sign-in works with Google naming itself in the callback, and without
+    Given Google <does> in the callback
     And Ada starts to sign in with Google
     When the callback is delivered
-    Then Google named itself in the callback
+    Then Google <did> in the callback
     And Ada is signed in to the app
 
-  Scenario: Sign-in works without Google naming itself in the callback
-    Given Google does not name itself in the callback
-    And Ada starts to sign in with Google
-    When the callback is delivered
-    Then Google did not name itself in the callback
-    And Ada is signed in to the app
+    Examples:
+      | does                 | did                 |
+      | names itself         | named itself        |
+      | does not name itself | did not name itself |
+
+  Scenario: Sign-in ignores parameters it does not know
+    Given Google misbehaves: "callback-parameter"
+      | name  | flavour |
+      | value | vanilla |
+    When Ada signs in with Google
+    Then Ada is signed in to the app
 
   Scenario: A name with emoji, right-to-left text and markup is shown as text
     Given Zoë has a Google account with:
@@ -67,6 +78,23 @@ Feature: Signing in
       | family name | بنت                  |
     When Zoë signs in with Google
     Then Zoë is signed in to the app as "Zoë 🦊 <b>O'Neil</b> بنت"
+
+  Scenario Outline: Sign-in works over IPv6 and IPv4 loopback
+    Given the app and Google live at "<address>"
+    When Ada signs in with Google
+    Then Ada is signed in to the app
+
+    Examples:
+      | address   |
+      | 127.0.0.1 |
+      | [::1]     |
+
+  Scenario: A visitor signs in in the older way
+    When Ada signs in with Google in the older way
+    Then Ada is signed in to the app
+    And the app has 1 account for Ada
+    And the app never called Google's token endpoint
+    And nothing secret was exposed
 
   Scenario: A visitor without a family name is welcome
     Given Ada has a Google account with:

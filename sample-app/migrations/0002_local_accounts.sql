@@ -18,7 +18,8 @@ CREATE TABLE registrations (
 ) STRICT;
 CREATE INDEX registrations_by_age ON registrations (created_at);
 
--- 'code' for the server-side flow, 'browser' for the older one; a callback of one is none of the other.
+-- 'code' for the server-side flow; 'id_token' and 'access_token' for the older one. An answer of one is
+-- none of another.
 ALTER TABLE attempts ADD COLUMN flow TEXT NOT NULL DEFAULT 'code';
 -- The signed-in user who connects Google, instead of whoever Google names.
 ALTER TABLE attempts ADD COLUMN user_id INTEGER;

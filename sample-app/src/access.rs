@@ -221,6 +221,7 @@ async fn judge_refreshed_id_token(
         nonce: None,
         access_token: Some(tokens.access_token.expose_secret()),
         hosted_domain: app.config.hosted_domain.as_deref(),
+        skew: app.config.clock_skew,
     };
     let verified = app
         .google

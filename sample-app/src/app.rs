@@ -139,6 +139,7 @@ pub(crate) fn test_config() -> Config {
         prompt: None,
         hosted_domain: None,
         google_timeout: std::time::Duration::from_secs(10),
+        clock_skew: std::time::Duration::from_mins(1),
         browser_flow: true,
         mail: crate::mail::Mail::to_memory(),
     }

@@ -12,6 +12,7 @@
 //! | `GOOGLE_PROMPT` | not sent |
 //! | `GOOGLE_HOSTED_DOMAIN` | any domain may sign in |
 //! | `GOOGLE_TIMEOUT_SECONDS` | 10: how long an answer of Google's may take |
+//! | `GOOGLE_CLOCK_SKEW_SECONDS` | 60: how far Google's clock may be off when ID tokens are judged |
 //! | `GOOGLE_BROWSER_FLOW` | `off`; `on` also offers the older way, with tokens in the browser |
 //! | `SAMPLE_APP_MAIL` | `off`; `stderr` offers accounts by e-mail and writes the mails there |
 //! | `SAMPLE_APP_LISTEN` | loopback, the port of `BASE_BACKEND_URL` or 8000 |
@@ -36,6 +37,10 @@ const KEY_MEND: &str = "make one with: openssl rand -base64 32";
 
 /// How long an answer of Google's may take unless told otherwise, in seconds.
 const USUAL_TIMEOUT: u64 = 10;
+/// How far clocks may be apart unless told otherwise, in seconds.
+const USUAL_SKEW: u64 = 60;
+/// Beyond this an expired token would be no different from a good one, in seconds.
+const LONGEST_SKEW: u64 = 300;
 /// Nobody waits longer for a page, in seconds.
 const LONGEST_TIMEOUT: u64 = 60;
 
@@ -66,6 +71,8 @@ pub struct Config {
     pub hosted_domain: Option<String>,
     /// How long an answer of Google's may take, from connecting to its last byte.
     pub google_timeout: Duration,
+    /// How far Google's clock and ours may be apart when ID tokens are judged.
+    pub clock_skew: Duration,
     /// Whether the older way is offered as well, in which the browser is handed the tokens.
     pub browser_flow: bool,
     /// Where mails go; without any, there are no accounts by e-mail address and password.
@@ -206,6 +213,7 @@ impl Config {
             prompt: value("GOOGLE_PROMPT"),
             hosted_domain: value("GOOGLE_HOSTED_DOMAIN"),
             google_timeout: timeout(value("GOOGLE_TIMEOUT_SECONDS"))?,
+            clock_skew: skew(value("GOOGLE_CLOCK_SKEW_SECONDS"))?,
             browser_flow: browser_flow(value("GOOGLE_BROWSER_FLOW").as_deref())?,
             mail: mail(value("SAMPLE_APP_MAIL").as_deref())?,
         })
@@ -292,6 +300,21 @@ fn offline(value: Option<&str>) -> Result<bool, ConfigError> {
             value: other.to_owned(),
             problem: "is no access type",
             mend: "write online or offline",
+        }),
+    }
+}
+
+fn skew(value: Option<String>) -> Result<Duration, ConfigError> {
+    let Some(value) = value else {
+        return Ok(Duration::from_secs(USUAL_SKEW));
+    };
+    match value.parse::<u64>() {
+        Ok(seconds @ 0..=LONGEST_SKEW) => Ok(Duration::from_secs(seconds)),
+        _ => Err(ConfigError::Invalid {
+            variable: "GOOGLE_CLOCK_SKEW_SECONDS",
+            value,
+            problem: "is not a whole number from 0 to 300",
+            mend: "leave it unset for 60, or keep the clocks of your machines right",
         }),
     }
 }

@@ -7,12 +7,12 @@
 //!
 //! | file | answers |
 //! | --- | --- |
-//! | `http/login.rs` | how a sign-in starts: state, nonce, PKCE, one record per attempt |
+//! | `http/start.rs` | how a sign-in starts: state, nonce, PKCE, one record per attempt |
 //! | `http/callback.rs` | every check on the way back, in the order it is made |
 //! | `http/browser.rs` | the older way, tokens in the browser, and what it takes to make it safe |
 //! | `google/id_token.rs` | how an ID token is verified, one refusal per rule |
 //! | `google/` | the client side of Google: discovery, keys, tokens, userinfo |
-//! | `store/users.rs` | who somebody is here: by issuer and subject, never by e-mail address |
+//! | `store/identities.rs` | who somebody is here: by issuer and subject, never by e-mail address |
 //! | `http/password.rs` | accounts by e-mail address, which a Google account may be linked to |
 //! | `access.rs` | using the stored tokens: one refresh at a time, and what to do when Google says no |
 //! | `store/`, `migrations/` | users, identities, sessions, attempts and connections in SQLite |

@@ -43,12 +43,12 @@ pub(crate) async fn fits(
     hash: Option<String>,
 ) -> Result<bool, HashError> {
     let _turn = app.hashing.acquire().await.ok();
-    Ok(spawn_blocking(move || match hash {
-        Some(hash) => fits_now(&password, &hash),
-        None => {
-            hash_now(&password, ROUNDS);
-            false
+    Ok(spawn_blocking(move || {
+        if let Some(hash) = hash {
+            return fits_now(&password, &hash);
         }
+        hash_now(&password, ROUNDS);
+        false
     })
     .await?)
 }

@@ -1,6 +1,7 @@
 //! What people do on stage, and what time does: the acts that several steps share.
 
 use jiff::SignedDuration;
+use url::Url;
 
 use crate::app::{Landmark, Page};
 use crate::browser::{Browser, Decision, Ending};
@@ -32,6 +33,7 @@ impl Stage {
             Landmark::Error,
             Landmark::SignedOut,
             Landmark::SignIn,
+            Landmark::Connection,
         ];
         Ok(marks.map(|mark| app.landmark(mark)).to_vec())
     }
@@ -43,9 +45,18 @@ impl Stage {
     /// When the page does not appear.
     pub async fn open(&mut self, person: Person, page: Page) -> Outcome<Browser> {
         let url = self.app().await?.page(page);
+        self.open_address(person, &url).await
+    }
+
+    /// Opens an address of the app and waits for the page it leads to.
+    ///
+    /// # Errors
+    ///
+    /// When no page of the app appears.
+    pub async fn open_address(&mut self, person: Person, url: &Url) -> Outcome<Browser> {
         let marks = self.back_at_app().await?;
         let browser = self.browser(person).await?;
-        browser.open(&url).await?;
+        browser.open(url).await?;
         browser.wait_for("a page of the app", &marks).await?;
         Ok(browser)
     }
@@ -56,11 +67,22 @@ impl Stage {
     ///
     /// When neither Google nor the app shows a page.
     pub async fn start_sign_in(&mut self, person: Person) -> Outcome {
+        self.open(person, Page::Login).await?;
+        self.leave_for_google(person, Landmark::SignIn).await
+    }
+
+    /// Follows a link to Google, from the page where a person is, as far as it leads without her being
+    /// asked anything.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such link, or neither Google nor the app shows a page.
+    pub async fn leave_for_google(&mut self, person: Person, link: Landmark) -> Outcome {
         self.account(person);
         self.lead = Some(person);
-        let browser = self.open(person, Page::Login).await?;
         let marks = self.back_at_app().await?;
-        let link = self.app().await?.landmark(Landmark::SignIn);
+        let link = self.app().await?.landmark(link);
+        let browser = self.browser(person).await?;
         browser.leave_by(&link).await?;
         browser.arrive(&marks).await?;
         Ok(())

@@ -39,6 +39,8 @@ pub struct Wishes {
     pub prompt: Option<String>,
     /// The only Workspace domain to accept, if any.
     pub hosted_domain: Option<String>,
+    /// The name or address the app is reached by, on this machine: `localhost`, `127.0.0.1`, `[::1]`.
+    pub host: String,
     /// How long to wait for an answer of Google's: briefly, or scenarios about slow answers are slow.
     pub patience: Duration,
 }
@@ -54,6 +56,7 @@ impl Default for Wishes {
             offline: false,
             prompt: None,
             hosted_domain: None,
+            host: "localhost".to_owned(),
             patience: Duration::from_secs(2),
         }
     }
@@ -70,8 +73,20 @@ pub trait RunningApp: Debug + Send + Sync {
     /// The callback address the app sends to Google.
     fn callback(&self) -> Url;
 
+    /// Further addresses Google may send people back to, if the app has any.
+    fn further_callbacks(&self) -> Vec<Url> {
+        Vec::new()
+    }
+
     /// The address of a page.
     fn page(&self, page: Page) -> Url;
+
+    /// The login page, asked to lead on to a path when the person is signed in.
+    fn login_for(&self, wanted: &str) -> Url {
+        let mut url = self.page(Page::Login);
+        url.query_pairs_mut().append_pair("next", wanted);
+        url
+    }
 
     /// The CSS selector of something a person recognises.
     fn landmark(&self, landmark: Landmark) -> String;
@@ -86,8 +101,29 @@ pub trait RunningApp: Debug + Send + Sync {
     /// Whether the app believes it still has access to Google; an error if it knows no such person.
     fn has_google_access<'a>(&'a self, email: &'a str) -> BoxFuture<'a, Result<bool, AppError>>;
 
+    /// Signs somebody up with an e-mail address and a password; only if it is hers does she prove it.
+    fn sign_up<'a>(
+        &'a self,
+        email: &'a str,
+        password: &'a str,
+        proves_it: bool,
+    ) -> BoxFuture<'a, Result<(), AppError>>;
+
+    /// Whether an e-mail address and a password sign anybody in.
+    fn lets_in<'a>(
+        &'a self,
+        email: &'a str,
+        password: &'a str,
+    ) -> BoxFuture<'a, Result<bool, AppError>>;
+
+    /// What the app has told its operator so far, if that can be read.
+    fn log(&self) -> Option<String>;
+
     /// Moves the app's clock forward.
     fn advance_clock(&self, by: SignedDuration);
+
+    /// Stops the app and starts it again, with the same address and the same data.
+    fn restart(self: Box<Self>) -> BoxFuture<'static, Result<Box<dyn RunningApp>, AppError>>;
 
     /// Stops the app.
     fn stop(self: Box<Self>) -> BoxFuture<'static, ()>;
@@ -126,6 +162,8 @@ pub enum Page {
     Home,
     /// Where the "Sign in with Google" link is.
     Login,
+    /// Where a signed-in person sees what the app may do at Google; others have to sign in first.
+    Connection,
 }
 
 /// Something on the app's pages that a person recognises.
@@ -147,6 +185,12 @@ pub enum Landmark {
     Disconnect,
     /// The mark of an account without a connection to Google.
     NotConnected,
+    /// The mark of the page about the connection to Google.
+    Connection,
+    /// The link that asks Google for what is missing.
+    AllowMissing,
+    /// The link that signs in the older way, with tokens in the browser.
+    OlderWay,
     /// Any message that sign-in went wrong.
     Error,
     /// A particular message.
@@ -164,8 +208,16 @@ pub enum Notice {
     NotTheirs,
     /// Google needs to ask the person something first.
     NeedsAttention,
-    /// Google did not answer, or asked to come back later.
+    /// Google did not answer.
     Unreachable,
+    /// Google asked to come back later.
+    Busy,
+    /// The account is not of the company's domain.
+    WrongDomain,
+    /// The e-mail address belongs to somebody else's account.
+    EmailInUse,
+    /// Google told no e-mail address.
+    NoEmail,
     /// Something else went wrong.
     Failed,
 }

@@ -6,6 +6,7 @@ mod install;
 mod look;
 mod patience;
 mod pool;
+mod tabs;
 mod verbs;
 
 pub use driver::{Driver, DriverError};

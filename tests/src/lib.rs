@@ -36,12 +36,15 @@ pub mod app;
 pub mod browser;
 mod cli;
 mod failures;
+pub mod mutations;
 mod nearest;
 pub mod outcome;
 pub mod params;
 mod reading;
 pub mod registration;
 mod report;
+#[cfg(test)]
+mod rules;
 mod sample_app;
 mod scene;
 mod selection;

@@ -103,7 +103,7 @@ impl Mutation {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
@@ -112,13 +112,14 @@ mod tests {
     /// Fewer would leave requirements without one.
     const FEWEST: usize = 30;
 
-    fn root() -> PathBuf {
+    /// The root of the workspace.
+    pub(crate) fn root() -> PathBuf {
         let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
         root.canonicalize().unwrap()
     }
 
     /// Every scenario there is, as `--list` prints it.
-    fn scenarios() -> BTreeSet<String> {
+    pub(crate) fn scenarios() -> BTreeSet<String> {
         let folder = root().join("features");
         let files = reading::files_in(&folder).unwrap();
         let cases = files
@@ -149,7 +150,8 @@ mod tests {
         })
     }
 
-    fn exists(check: &Check, scenarios: &BTreeSet<String>) -> bool {
+    /// Whether there is such a scenario or test.
+    pub(crate) fn exists(check: &Check, scenarios: &BTreeSet<String>) -> bool {
         match check.home {
             Home::Scenarios => scenarios.contains(&check.name),
             Home::Routes => has_test(&root().join("sample-app/tests/it"), &check.name),

@@ -216,15 +216,29 @@ pub enum Change {
     Altered,
     /// The parameter is there twice.
     Repeated,
-    /// The value comes from Mallory's attempt.
-    SomebodyElses,
+    /// The value comes from somebody else's attempt.
+    Of(Person),
+    /// The value comes from another attempt of the same person.
+    OfAnotherAttempt,
+    /// The value is the one the callback had that was delivered before.
+    UsedBefore,
+    /// Every character that may be is percent-encoded.
+    Encoded,
+    /// Slashes stand as they are.
+    Plain,
 }
 
 words!(Change, "change",
     "missing" => Change::Missing,
     "altered" => Change::Altered,
     "repeated" => Change::Repeated,
-    "somebody else's" => Change::SomebodyElses,
+    "somebody else's" => Change::Of(Person::Mallory),
+    "Ada's" => Change::Of(Person::Ada),
+    "Bob's" => Change::Of(Person::Bob),
+    "of another attempt" => Change::OfAnotherAttempt,
+    "used before" => Change::UsedBefore,
+    "percent-encoded" => Change::Encoded,
+    "not percent-encoded" => Change::Plain,
 );
 
 /// What the app tells a person: `that she said no`.
@@ -240,6 +254,10 @@ words!(Notice, "notice",
     "that Google needs her attention" => Notice(app::Notice::NeedsAttention),
     "that Google needs his attention" => Notice(app::Notice::NeedsAttention),
     "that Google cannot be reached" => Notice(app::Notice::Unreachable),
+    "that Google is busy" => Notice(app::Notice::Busy),
+    "that only the company is let in" => Notice(app::Notice::WrongDomain),
+    "that the address is in use" => Notice(app::Notice::EmailInUse),
+    "that an address is missing" => Notice(app::Notice::NoEmail),
     "that sign-in failed" => Notice(app::Notice::Failed),
 );
 
@@ -255,6 +273,7 @@ pub enum Place {
 words!(Place, "page",
     "the home page" => Place::App(app::Page::Home),
     "the login page" => Place::App(app::Page::Login),
+    "the connection page" => Place::App(app::Page::Connection),
     "Google's sign-in page" => Place::Google(&["identifier"]),
     "Google's password page" => Place::Google(&["password"]),
     "Google's account chooser" => Place::Google(&["chooser"]),

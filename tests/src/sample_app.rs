@@ -1,5 +1,17 @@
 //! The adapter for the sample app, which runs inside this process.
 
+mod by_mail;
+mod log;
+
+use std::fs;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+use std::process;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
@@ -13,6 +25,9 @@ use crate::app::{Access, App, AppError, Landmark, Notice, Page, RunningApp, Wish
 /// The path of the sample app's callback.
 const CALLBACK: &str = "api/v1/auth/login/google/";
 
+/// The page Google sends the browser to in the older way.
+const OLDER_CALLBACK: &str = "login/browser";
+
 /// The key that encrypts refresh tokens at rest: 32 bytes in base64, for tests only.
 const ENCRYPTION_KEY: &str = "bW9jay1nb29nbGUtc2NlbmFyaW9zLXRlc3Qta2V5ISE=";
 
@@ -21,38 +36,50 @@ const ENCRYPTION_KEY: &str = "bW9jay1nb29nbGUtc2NlbmFyaW9zLXRlc3Qta2V5ISE=";
 pub struct SampleApp;
 
 impl SampleApp {
-    /// Starts the sample app on a listener of the caller's; `http://localhost:PORT` is its address.
+    /// Starts the sample app on a listener of the caller's, with a database in memory;
+    /// `http://localhost:PORT` is its address.
     ///
     /// # Errors
     ///
     /// When the app refuses its configuration.
     pub async fn start_on(listener: TcpListener, wishes: &Wishes) -> Result<Running, AppError> {
-        let port = listener
-            .local_addr()
-            .map_err(|e| AppError::because(&e))?
-            .port();
-        let address =
-            Url::parse(&format!("http://localhost:{port}/")).map_err(|e| AppError::because(&e))?;
-        let config = Config {
-            client_id: wishes.client_id.clone(),
-            client_secret: SecretString::from(wishes.client_secret.clone()),
-            frontend: address.clone(),
-            backend: address,
-            database_url: "sqlite::memory:".to_owned(),
-            issuer: wishes.issuer.clone(),
-            token_encryption_key: SecretString::from(ENCRYPTION_KEY.to_owned()),
-            scopes: wishes.scopes.clone(),
-            offline: wishes.offline,
-            prompt: wishes.prompt.clone(),
-            hosted_domain: wishes.hosted_domain.clone(),
-            google_timeout: wishes.patience,
-            browser_flow: true,
-            mail: Mail::to_memory(),
-        };
-        sample_app::start(config, listener, Clock::default())
-            .await
-            .map_err(|e| AppError::because(&e))
+        start(listener, wishes, "sqlite::memory:", Clock::default()).await
     }
+}
+
+/// Starts the app on a listener, with a database and a clock.
+async fn start(
+    listener: TcpListener,
+    wishes: &Wishes,
+    database_url: &str,
+    clock: Clock,
+) -> Result<Running, AppError> {
+    let port = listener
+        .local_addr()
+        .map_err(|e| AppError::because(&e))?
+        .port();
+    let address = Url::parse(&format!("http://{}:{port}/", wishes.host));
+    let address = address.map_err(|e| AppError::because(&e))?;
+    let config = Config {
+        client_id: wishes.client_id.clone(),
+        client_secret: SecretString::from(wishes.client_secret.clone()),
+        frontend: address.clone(),
+        backend: address,
+        database_url: database_url.to_owned(),
+        issuer: wishes.issuer.clone(),
+        token_encryption_key: SecretString::from(ENCRYPTION_KEY.to_owned()),
+        scopes: wishes.scopes.clone(),
+        offline: wishes.offline,
+        prompt: wishes.prompt.clone(),
+        hosted_domain: wishes.hosted_domain.clone(),
+        google_timeout: wishes.patience,
+        clock_skew: Duration::from_mins(1),
+        browser_flow: true,
+        mail: Mail::to_memory(),
+    };
+    sample_app::start(config, listener, clock)
+        .await
+        .map_err(|e| AppError::because(&e))
 }
 
 impl App for SampleApp {
@@ -61,18 +88,45 @@ impl App for SampleApp {
         wishes: &'a Wishes,
     ) -> BoxFuture<'a, Result<Box<dyn RunningApp>, AppError>> {
         async move {
-            let listener = TcpListener::bind(("127.0.0.1", 0))
-                .await
-                .map_err(|e| AppError::because(&e))?;
-            let running = Self::start_on(listener, wishes).await?;
-            Ok(Box::new(RunningSampleApp(running)) as Box<dyn RunningApp>)
+            let data = Arc::new(Data::new().map_err(|e| AppError::because(&e))?);
+            RunningSampleApp::start(wishes.clone(), data, Clock::default(), 0).await
         }
         .boxed()
     }
 }
 
+/// The folder of an app's database; it goes with the app.
+#[derive(Debug)]
+struct Data(PathBuf);
+
+impl Data {
+    fn new() -> io::Result<Self> {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("mock-google-e2e-{}-{number}", process::id());
+        let folder = std::env::temp_dir().join(name);
+        fs::create_dir_all(&folder)?;
+        Ok(Self(folder))
+    }
+
+    fn database_url(&self) -> String {
+        format!("sqlite://{}", self.0.join("app.db").display())
+    }
+}
+
+impl Drop for Data {
+    fn drop(&mut self) {
+        // A leftover in the folder for temporary files harms nobody.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
 /// The sample app while it runs.
-struct RunningSampleApp(Running);
+struct RunningSampleApp {
+    running: Running,
+    wishes: Wishes,
+    data: Arc<Data>,
+}
 
 impl std::fmt::Debug for RunningSampleApp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -83,6 +137,28 @@ impl std::fmt::Debug for RunningSampleApp {
 }
 
 impl RunningSampleApp {
+    /// Starts it on a port, or on a free one if that is zero.
+    async fn start(
+        wishes: Wishes,
+        data: Arc<Data>,
+        clock: Clock,
+        port: u16,
+    ) -> Result<Box<dyn RunningApp>, AppError> {
+        let address: IpAddr = match wishes.host.as_str() {
+            "[::1]" => Ipv6Addr::LOCALHOST.into(),
+            _ => Ipv4Addr::LOCALHOST.into(),
+        };
+        let listener = TcpListener::bind(SocketAddr::new(address, port));
+        let listener = listener.await.map_err(|e| AppError::because(&e))?;
+        let running = start(listener, &wishes, &data.database_url(), clock).await?;
+        log::begin(running.base_url().as_str());
+        Ok(Box::new(Self {
+            running,
+            wishes,
+            data,
+        }))
+    }
+
     fn address(&self, path: &str) -> Url {
         let mut url = self.base_url().clone();
         url.set_path(path);
@@ -96,17 +172,22 @@ impl RunningApp for RunningSampleApp {
     }
 
     fn base_url(&self) -> &Url {
-        self.0.base_url()
+        self.running.base_url()
     }
 
     fn callback(&self) -> Url {
         self.address(CALLBACK)
     }
 
+    fn further_callbacks(&self) -> Vec<Url> {
+        vec![self.address(OLDER_CALLBACK)]
+    }
+
     fn page(&self, page: Page) -> Url {
         self.address(match page {
             Page::Home => "/",
             Page::Login => "/login",
+            Page::Connection => "/connection",
         })
     }
 
@@ -122,6 +203,9 @@ impl RunningApp for RunningSampleApp {
             Landmark::NotConnected => {
                 return r#"[data-testid="connection"][data-state="none"]"#.to_owned();
             }
+            Landmark::Connection => "connection-page",
+            Landmark::AllowMissing => "allow-missing",
+            Landmark::OlderWay => "browser-sign-in",
             Landmark::Error => "error",
             Landmark::Notice(notice) => return error_of(notice),
         };
@@ -130,7 +214,7 @@ impl RunningApp for RunningSampleApp {
 
     fn accounts_with_email<'a>(&'a self, email: &'a str) -> BoxFuture<'a, Result<u64, AppError>> {
         async move {
-            self.0
+            self.running
                 .accounts_with_email(email)
                 .await
                 .map_err(|e| AppError::because(&e))
@@ -140,7 +224,7 @@ impl RunningApp for RunningSampleApp {
 
     fn use_google_access<'a>(&'a self, email: &'a str) -> BoxFuture<'a, Result<Access, AppError>> {
         async move {
-            match self.0.use_google_access(email).await {
+            match self.running.use_google_access(email).await {
                 Ok(answer) => Ok(Access::Works(answer)),
                 Err(AccessError::Lost | AccessError::NotConnected) => Ok(Access::Lost),
                 Err(error) => Err(AppError::because(&error)),
@@ -151,7 +235,7 @@ impl RunningApp for RunningSampleApp {
 
     fn has_google_access<'a>(&'a self, email: &'a str) -> BoxFuture<'a, Result<bool, AppError>> {
         async move {
-            self.0
+            self.running
                 .has_google_access(email)
                 .await
                 .map_err(|e| AppError::because(&e))
@@ -159,13 +243,45 @@ impl RunningApp for RunningSampleApp {
         .boxed()
     }
 
+    fn sign_up<'a>(
+        &'a self,
+        email: &'a str,
+        password: &'a str,
+        proves_it: bool,
+    ) -> BoxFuture<'a, Result<(), AppError>> {
+        by_mail::sign_up(&self.running, email, password, proves_it).boxed()
+    }
+
+    fn lets_in<'a>(
+        &'a self,
+        email: &'a str,
+        password: &'a str,
+    ) -> BoxFuture<'a, Result<bool, AppError>> {
+        by_mail::lets_in(self.base_url(), email, password).boxed()
+    }
+
+    fn log(&self) -> Option<String> {
+        log::read(self.base_url().as_str())
+    }
+
     fn advance_clock(&self, by: SignedDuration) {
-        self.0.clock().advance(by);
+        self.running.clock().advance(by);
+    }
+
+    fn restart(self: Box<Self>) -> BoxFuture<'static, Result<Box<dyn RunningApp>, AppError>> {
+        async move {
+            let port = self.base_url().port().unwrap_or_default();
+            let clock = self.running.clock().clone();
+            self.running.stop().await;
+            Self::start(self.wishes, self.data, clock, port).await
+        }
+        .boxed()
     }
 
     fn stop(self: Box<Self>) -> BoxFuture<'static, ()> {
         async move {
-            self.0.stop().await;
+            log::end(self.base_url().as_str());
+            self.running.stop().await;
         }
         .boxed()
     }
@@ -179,6 +295,10 @@ fn error_of(notice: Notice) -> String {
         Notice::NotTheirs => "state_mismatch",
         Notice::NeedsAttention => "needs_attention",
         Notice::Unreachable => "google_unavailable",
+        Notice::Busy => "google_busy",
+        Notice::WrongDomain => "wrong_domain",
+        Notice::EmailInUse => "email_conflict",
+        Notice::NoEmail => "email_missing",
         Notice::Failed => "sign_in_failed",
     };
     format!(r#"[data-testid="error"][data-error="{code}"]"#)

@@ -2,10 +2,14 @@
 //!
 //! Everything starts when it is first needed, so that `Given` steps can still decide how.
 
+mod restart;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
 
+use mock_google::world::client::ClientState;
 use mock_google::{Account, AppStatus, Behaviour, Client, Entry, Google, Running};
 use url::Url;
 
@@ -14,6 +18,7 @@ use crate::browser::{Browser, Lease, Pool};
 use crate::outcome::{Outcome, Unmet};
 use crate::params::Person;
 use crate::registration::Registration;
+use crate::steps::crowds::Visitor;
 use crate::steps::device::Television;
 use crate::steps::protocol::Exchange;
 
@@ -45,12 +50,20 @@ pub struct Stage {
     pub standing: AppStatus,
     /// How Google will behave; read when it starts.
     pub behaviour: Behaviour,
+    /// The address Google will live at, if not at 127.0.0.1; read when it starts.
+    pub(crate) google_host: Option<IpAddr>,
+    /// The secret Google knows, if it is not the app's own.
+    pub(crate) secret_at_google: Option<String>,
+    /// Whether the app has been deleted in Google's console.
+    pub(crate) deleted_at_google: bool,
     /// What a protocol scenario has in its hands.
     pub(crate) exchange: Exchange,
     /// The television of a device scenario.
     pub(crate) television: Television,
     /// The callback of an attempt that was taken out of the browser's way.
     pub callback: Option<Url>,
+    /// The people who signed in at the same time.
+    pub(crate) crowd: Vec<Visitor>,
     /// Whose attempt was started last.
     pub lead: Option<Person>,
     /// The armed faults, by number, that nobody has to meet.
@@ -94,18 +107,7 @@ impl Stage {
     /// When it does not start.
     pub async fn google(&mut self) -> Outcome<Google> {
         if self.google.is_none() {
-            let google = Google::builder()
-                .port(0)
-                .seed(7)
-                .without_built_ins()
-                .behaviour(self.behaviour.clone());
-            let running = google.start().await?;
-            for (person, account) in &self.people {
-                if !self.strangers.contains(person) {
-                    running.add_account(account.clone());
-                }
-            }
-            self.google = Some(running);
+            self.google = Some(self.start_google(0).await?);
         }
         self.running_google()
             .ok_or_else(|| Unmet::because("Google is not running"))
@@ -150,13 +152,39 @@ impl Stage {
         self.app.as_deref()
     }
 
+    async fn start_google(&self, port: u16) -> Outcome<Running> {
+        let mut google = Google::builder()
+            .port(port)
+            .seed(7)
+            .without_built_ins()
+            .behaviour(self.behaviour.clone());
+        if let Some(host) = self.google_host {
+            google = google.host(host);
+        }
+        let running = google.start().await?;
+        for (person, account) in &self.people {
+            if !self.strangers.contains(person) {
+                running.add_account(account.clone());
+            }
+        }
+        Ok(running)
+    }
+
     fn register(&self, google: &Google, app: &dyn RunningApp) -> Outcome {
         let Some(callback) = self.registration.callback(&app.callback())? else {
             return Ok(());
         };
-        let client = Client::web(&self.wishes.client_id, &self.wishes.client_secret);
+        let secret = self.secret_at_google.as_ref();
+        let secret = secret.unwrap_or(&self.wishes.client_secret);
+        let client = Client::web(&self.wishes.client_id, secret);
         let client = client.redirect_uri(callback).app_name(app.name());
-        google.register(client.status(self.standing.clone()));
+        let further = app.further_callbacks();
+        let client = further.into_iter().fold(client, Client::redirect_uri);
+        let mut client = client.status(self.standing.clone());
+        if self.deleted_at_google {
+            client.state = ClientState::Deleted;
+        }
+        google.register(client);
         Ok(())
     }
 
@@ -232,6 +260,14 @@ impl Stage {
         self.seats.insert(person, self.leases.len());
         self.leases.push((person, lease));
         Ok(browser)
+    }
+
+    /// Lets nobody else have a person's browser afterwards: something about it cannot be undone.
+    pub(crate) fn spoil_browser(&mut self, person: Person) {
+        let seat = self.seats.get(&person).copied();
+        if let Some((_, lease)) = seat.and_then(|seat| self.leases.get_mut(seat)) {
+            lease.spoiled = true;
+        }
     }
 
     /// Sits a person at somebody else's browser.

@@ -113,3 +113,15 @@ async fn a_new_key_takes_over_what_the_old_one_sealed() {
     let connection = app.store.connection(ada).await.unwrap().unwrap();
     assert_eq!(connection.refresh_token, Some(sealed), "it was thrown away");
 }
+
+#[tokio::test]
+async fn what_stands_in_the_database_is_no_token() {
+    let (app, ada) = stage().await;
+    keep(&app, ada, &tokens()).await.unwrap();
+    let connection = app.store.connection(ada).await.unwrap().unwrap();
+    let sealed = [connection.access_token, connection.refresh_token.unwrap()];
+    for sealed in sealed {
+        assert!(sealed.starts_with("v1."), "{sealed}");
+        assert!(!sealed.contains("access") && !sealed.contains("refresh"));
+    }
+}

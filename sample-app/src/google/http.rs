@@ -317,6 +317,22 @@ mod tests {
         );
     }
 
+    #[tokio::test]
+    async fn what_cannot_have_arrived_is_sent_again_even_if_it_works_once_only() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        drop(listener);
+        let http = Http::new(&address, Duration::from_secs(10), Clock::new()).unwrap();
+        let url = Url::parse(&address).unwrap();
+        let form = [("code", "4/0A")];
+        let sent = http.post("test endpoint", Repeat::IfNotSent, &url, &form);
+        let error = sent.await.err();
+        let Some(refused @ GoogleError::Unreachable(_)) = error else {
+            panic!("{error:?}");
+        };
+        assert!(Repeat::IfNotSent.allows(&refused));
+    }
+
     #[test]
     fn only_json_passes_for_json() {
         for (media_type, good) in [

@@ -5,6 +5,8 @@
 //! any claim is looked at, with RS256 and nothing else, so that a token cannot choose how it is judged
 //! (RFC 8725 section 3.1).
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
@@ -17,14 +19,12 @@ use thiserror::Error;
 use super::keys::KeySet;
 use crate::random;
 
-/// How far Google's clock and ours may be apart, in seconds.
-const SKEW: i64 = 60;
 /// No token of Google's comes near this many bytes.
 const LONGEST: usize = 16 * 1024;
 /// The longest `sub` (OpenID Connect Core section 2).
-const LONGEST_SUBJECT: usize = 255;
+pub(super) const LONGEST_SUBJECT: usize = 255;
 /// The longest e-mail address mail can be sent to, and then some.
-const LONGEST_EMAIL: usize = 320;
+pub(super) const LONGEST_EMAIL: usize = 320;
 
 /// What this app knows about the token it waits for.
 #[derive(Clone, Copy)]
@@ -39,6 +39,8 @@ pub(crate) struct Expected<'a> {
     pub(crate) access_token: Option<&'a str>,
     /// The only Workspace domain that may sign in.
     pub(crate) hosted_domain: Option<&'a str>,
+    /// How far Google's clock and ours may be apart.
+    pub(crate) skew: Duration,
 }
 
 /// What a verified token says about the person.
@@ -201,9 +203,10 @@ impl Claims {
             Some(party) => require(party == expected.client_id, Refusal::WrongParty)?,
             None => require(self.aud.is_single(), Refusal::WrongParty)?,
         }
-        require(now < self.exp.saturating_add(SKEW), Refusal::Expired)?;
+        let skew = i64::try_from(expected.skew.as_secs()).unwrap_or(0);
+        require(now < self.exp.saturating_add(skew), Refusal::Expired)?;
         let begins = self.iat.max(self.nbf.unwrap_or(self.iat));
-        require(begins <= now.saturating_add(SKEW), Refusal::TooEarly)?;
+        require(begins <= now.saturating_add(skew), Refusal::TooEarly)?;
         if let Some(nonce) = expected.nonce {
             let repeated = self
                 .nonce

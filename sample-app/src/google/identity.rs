@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::Userinfo;
-use super::id_token::Claims;
+use super::id_token::{Claims, LONGEST_EMAIL};
 
 /// Somebody, as Google knows them.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub(crate) struct Identity {
 impl Identity {
     /// The person of an ID token; a profile, which must be about the same, fills the gaps.
     pub(crate) fn new(claims: Claims, profile: Option<&Userinfo>) -> Self {
-        let from_profile = |member| profile.and_then(|profile| profile.text(member));
+        let from_profile = |member| profile.and_then(|profile| short(profile.text(member)));
         let own = claims.email.filter(|email| !email.is_empty());
         let (email, verified) = match own {
             Some(email) => (Some(email), claims.email_verified.as_ref()),
@@ -55,7 +55,7 @@ impl Identity {
 
     /// The person of a profile alone.
     pub(crate) fn of_profile(profile: &Userinfo) -> Self {
-        let text = |member| profile.text(member).map(str::to_owned);
+        let text = |member| short(profile.text(member)).map(str::to_owned);
         let email = text("email");
         Self {
             subject: profile.subject.clone(),
@@ -66,6 +66,11 @@ impl Identity {
             picture: text("picture"),
         }
     }
+}
+
+/// What is no longer than an address may be: the profile is not signed, and not bounded otherwise.
+fn short(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| text.len() <= LONGEST_EMAIL)
 }
 
 fn is_googles(email: Option<&str>, domain: Option<&str>) -> bool {

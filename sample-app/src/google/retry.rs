@@ -39,10 +39,9 @@ impl Repeat {
         match (self, error) {
             (_, GoogleError::Unreachable(cause)) if cause.is_timeout() => false,
             (_, GoogleError::Unreachable(cause)) if cause.is_connect() => true,
-            (Self::IfNotSent, _) => false,
             (Self::Harmless, GoogleError::Unreachable(_)) => true,
             (Self::Harmless, GoogleError::OutOfOrder { retry_after, .. }) => retry_after.is_none(),
-            (Self::Harmless, _) => false,
+            _ => false,
         }
     }
 }

@@ -46,7 +46,7 @@ fn judge(json: &[u8], client_id: &str) -> Result<String, GoogleError> {
         return Err(nonsense("the access token was issued to another app"));
     }
     let seconds = info.expires_in.and_then(|text| text.parse::<i64>().ok());
-    if !seconds.is_some_and(|seconds| seconds > 0) {
+    if seconds.is_none_or(|seconds| seconds <= 0) {
         return Err(nonsense("the access token is over"));
     }
     let subject = info.sub.filter(|subject| !subject.is_empty());

@@ -6,6 +6,7 @@
 use secrecy::SecretString;
 use serde_json::Value;
 
+use super::id_token::LONGEST_SUBJECT;
 use super::{Google, GoogleError};
 
 const ENDPOINT: &str = "userinfo endpoint";
@@ -48,7 +49,7 @@ fn parse(json: &[u8]) -> Result<Userinfo, GoogleError> {
         serde_json::from_slice(json).map_err(|error| GoogleError::nonsense(ENDPOINT, error))?;
     match profile["sub"]
         .as_str()
-        .filter(|subject| !subject.is_empty())
+        .filter(|subject| (1..=LONGEST_SUBJECT).contains(&subject.len()))
     {
         Some(subject) => Ok(Userinfo {
             subject: subject.to_owned(),

@@ -28,7 +28,7 @@ use serde_json::json;
 use super::failure::Failure;
 use super::sign_in::end::{End, place};
 use super::sign_in::welcome::{self, Way};
-use super::sign_in::{Delivery, admit, check_issuer, take_attempt};
+use super::sign_in::{Delivery, admit, check_issuer, check_promise, take_attempt};
 use super::start::is_cross_site;
 use crate::app::App;
 use crate::google::Identity;
@@ -51,6 +51,17 @@ pub(super) struct Fragment {
     access_token: Option<SecretString>,
     error: Option<String>,
     iss: Option<String>,
+}
+
+impl Fragment {
+    /// What it answers: an access token alone is only good where it was asked for.
+    const fn flow(&self) -> Option<Flow> {
+        match (&self.id_token, &self.access_token) {
+            (Some(_), _) => Some(Flow::IdToken),
+            (None, Some(_)) => Some(Flow::AccessToken),
+            (None, None) => None,
+        }
+    }
 }
 
 /// `GET /login/browser`: where Google sends the browser; its script posts the fragment.
@@ -95,13 +106,24 @@ async fn answer(app: &App, jar: CookieJar, fragment: &Fragment) -> Result<Way, F
     let (Some(state), Some(browser)) = (fragment.state.as_deref(), browser.as_deref()) else {
         return Ok((jar, place(app, None, &End::NoAttempt)));
     };
-    let delivery = Delivery {
-        flow: Flow::Browser,
+    let delivery = |flow| Delivery {
+        flow,
         state,
         browser,
     };
     let _turn = app.callbacks.hold(random::fingerprint(state)).await;
-    let attempt = match take_attempt(app, &delivery).await {
+    let (delivery, taken) = match fragment.flow() {
+        Some(flow) => (delivery(flow), take_attempt(app, &delivery(flow)).await),
+        // A refusal does not say what was asked for.
+        None => match take_attempt(app, &delivery(Flow::IdToken)).await {
+            Err(End::NoAttempt) => {
+                let delivery = delivery(Flow::AccessToken);
+                (delivery, take_attempt(app, &delivery).await)
+            }
+            taken => (delivery(Flow::IdToken), taken),
+        },
+    };
+    let attempt = match taken {
         Ok(attempt) => attempt,
         Err(End::NoAttempt) => return welcome::again(app, jar, &delivery).await,
         Err(End::Failure(failure)) => return Err(failure),
@@ -121,6 +143,7 @@ async fn arrive(app: &App, fragment: &Fragment, attempt: &Attempt) -> Result<i64
         tracing::info!(?error, "Google sent the person back");
         return Err(End::Notice(Notice::from_callback(error)));
     }
+    check_promise(app, fragment.iss.as_deref()).await?;
     let access_token = fragment.access_token.as_ref();
     let identity = match (&fragment.id_token, access_token) {
         (Some(id_token), _) => by_id_token(app, id_token, access_token, attempt).await?,
@@ -141,8 +164,9 @@ async fn by_id_token(
         issuer: &app.config.issuer,
         client_id: &app.config.client_id,
         nonce: Some(&attempt.nonce),
-        access_token: access_token.map(|token| token.expose_secret()),
+        access_token: access_token.map(SecretString::expose_secret),
         hosted_domain: app.config.hosted_domain.as_deref(),
+        skew: app.config.clock_skew,
     };
     let verified = app
         .google

@@ -26,11 +26,11 @@ use super::failure::Failure;
 use super::params::Params;
 use super::sign_in::end::{End, place};
 use super::sign_in::welcome::{self, Way};
-use super::sign_in::{Delivery, admit, check_issuer, check_user, take_attempt};
+use super::sign_in::{Delivery, admit, check_issuer, check_promise, check_user, take_attempt};
 use crate::access;
 use crate::app::App;
 use crate::google::id_token::{Claims, Expected};
-use crate::google::{Identity, TokenSet};
+use crate::google::{Identity, TokenSet, Userinfo};
 use crate::notice::Notice;
 use crate::random;
 use crate::session::{self, Kind};
@@ -53,7 +53,15 @@ pub(super) async fn callback(
         .work
         .finish(async move { answer(&own, jar, query.as_deref()).await })
         .await?;
-    let (jar, place) = answered?;
+    let (jar, place) = match answered {
+        Ok(way) => way,
+        Err(failure) => {
+            // Also a fault of ours must not leave the code in the address bar.
+            tracing::error!(error = %failure, "a sign-in broke");
+            let place = place(&app, None, &End::Failure(failure));
+            (CookieJar::new(), place)
+        }
+    };
     Ok((jar, Redirect::to(&place)).into_response())
 }
 
@@ -95,17 +103,35 @@ async fn arrive(
     let code = check_answer(app, params).await?;
     let tokens = app.google.exchange(code, &attempt.verifier).await?;
     let claims = verify_id_token(app, &tokens, &attempt.nonce).await?;
-    let profile = app.google.userinfo(&tokens.access_token).await?;
-    if profile.subject != claims.sub {
-        tracing::warn!("the profile is about somebody else than the ID token");
-        return Err(End::Notice(Notice::SignInFailed));
-    }
-    let identity = Identity::new(claims, Some(&profile));
+    let profile = profile_of(app, &tokens, &claims).await?;
+    let identity = Identity::new(claims, profile.as_ref());
     let user_id = admit(app, attempt, &identity).await?;
     access::keep(app, user_id, &tokens)
         .await
         .map_err(Failure::from)?;
     Ok(user_id)
+}
+
+/// The profile, which must be about the person of the ID token (OpenID Connect Core section 5.3.2).
+///
+/// It adds to an ID token that has the address already; while it cannot be had, that is enough.
+async fn profile_of(
+    app: &App,
+    tokens: &TokenSet,
+    claims: &Claims,
+) -> Result<Option<Userinfo>, End> {
+    match app.google.userinfo(&tokens.access_token).await {
+        Ok(profile) if profile.subject == claims.sub => Ok(Some(profile)),
+        Ok(_) => {
+            tracing::warn!("the profile is about somebody else than the ID token");
+            Err(End::Notice(Notice::SignInFailed))
+        }
+        Err(error) if error.is_transient() && claims.email.is_some() => {
+            tracing::warn!(%error, "signing in without the profile");
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The code of an answer that is Google's, once, and no error.
@@ -120,11 +146,7 @@ async fn check_answer<'a>(app: &App, params: &'a Params) -> Result<&'a str, End>
         tracing::info!(?error, "Google sent the person back");
         return Err(End::Notice(Notice::from_callback(error)));
     }
-    // Google adds `iss` without announcing it; but where it is announced, it must be there.
-    if iss.is_none() && app.google.endpoints().await?.promises_iss {
-        tracing::warn!("a callback without the promised issuer");
-        return Err(End::Notice(Notice::SignInFailed));
-    }
+    check_promise(app, iss).await?;
     params.get("code").ok_or(End::Notice(Notice::SignInFailed))
 }
 
@@ -139,6 +161,7 @@ async fn verify_id_token(app: &App, tokens: &TokenSet, nonce: &str) -> Result<Cl
         nonce: Some(nonce),
         access_token: Some(tokens.access_token.expose_secret()),
         hosted_domain: app.config.hosted_domain.as_deref(),
+        skew: app.config.clock_skew,
     };
     Ok(app
         .google
@@ -148,7 +171,7 @@ async fn verify_id_token(app: &App, tokens: &TokenSet, nonce: &str) -> Result<Cl
 
 /// Whether the browser only guesses that the person will come here.
 fn is_prefetch(headers: &HeaderMap) -> bool {
-    ["sec-purpose", "purpose"].iter().any(|name| {
+    ["sec-purpose", "purpose", "x-moz"].iter().any(|name| {
         let values = headers.get_all(*name).iter();
         values
             .filter_map(|value| value.to_str().ok())
@@ -163,11 +186,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_prefetch_is_recognised_in_both_spellings() {
+    fn a_prefetch_is_recognised_in_every_spelling() {
         for (name, value, prefetch) in [
             ("sec-purpose", "prefetch", true),
             ("sec-purpose", "prefetch;prerender", true),
             ("purpose", "prefetch", true),
+            ("x-moz", "prefetch", true),
             ("sec-fetch-mode", "navigate", false),
         ] {
             let mut headers = HeaderMap::new();

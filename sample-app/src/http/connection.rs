@@ -15,7 +15,7 @@ use crate::google::scopes;
 use crate::notice::Notice;
 use crate::pages::{self, Permission};
 use crate::session;
-use crate::store::ConnectionState;
+use crate::store::{Connection, ConnectionState};
 
 /// The page of a signed-in person; anybody else signs in first and comes back.
 pub(super) async fn page(
@@ -23,8 +23,12 @@ pub(super) async fn page(
     jar: CookieJar,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
+    let params = Params::parse(query.as_deref());
+    let notice = params.get("error").map(Notice::from_code);
     let Some(session) = session::current(&app, &jar).await? else {
-        return Ok(Redirect::to("/login?next=%2Fconnection").into_response());
+        let error = notice.map_or_else(String::new, |notice| format!("&error={}", notice.code()));
+        let login = format!("/login?next=%2Fconnection{error}");
+        return Ok(Redirect::to(&login).into_response());
     };
     let connection = app.store.connection(session.user_id).await?;
     let granted = connection
@@ -40,17 +44,16 @@ pub(super) async fn page(
             granted: scopes::is_granted(granted, scope),
         })
         .collect();
-    let params = Params::parse(query.as_deref());
     let page = pages::Connection {
         csrf: session.csrf,
         email: session.email,
         state: connection
             .as_ref()
-            .map_or(ConnectionState::None, |connection| connection.state()),
+            .map_or(ConnectionState::None, Connection::state),
         missing: permissions.iter().any(|permission| !permission.granted),
         permissions,
         since: connection.map_or_else(String::new, |connection| day(connection.since)),
-        notice: params.get("error").map(Notice::from_code),
+        notice,
     };
     Ok(pages::page(StatusCode::OK, &page))
 }

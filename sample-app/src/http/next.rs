@@ -4,6 +4,8 @@
 //! Browsers read `//evil.example`, `/\evil.example` and paths with control characters as other sites, and
 //! some servers decode once more than they should; so none of it, encoded or not, is accepted.
 
+use url::Url;
+
 /// The path when nobody asked for another, or for a bad one.
 pub(super) const HOME: &str = "/";
 const LONGEST: usize = 512;
@@ -26,13 +28,18 @@ fn is_safe(path: &str) -> bool {
             .bytes()
             .all(|byte| byte.is_ascii_graphic() && byte != b'\\')
         && !HIDDEN.iter().any(|hidden| lower.contains(hidden))
-        && !path.starts_with(SIGN_IN)
+        && as_a_browser_reads_it(path).is_some_and(|path| !path.starts_with(SIGN_IN))
+}
+
+/// The path without its dots: browsers resolve `/./api` before they ask.
+fn as_a_browser_reads_it(path: &str) -> Option<String> {
+    let origin = Url::parse("http://localhost").ok()?;
+    let url = origin.join(path).ok()?;
+    (url.origin() == origin.origin()).then(|| url.path().to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use url::Url;
-
     use super::*;
 
     #[test]
@@ -70,6 +77,8 @@ mod tests {
             "/ //evil.example",
             "/z\u{f6}e",
             "/api/v1/auth/login/google/start",
+            "/./api/v1/auth/login/google/start",
+            "/x/../api/v1/auth/login/google/start",
         ] {
             assert_eq!(safe(Some(path)), HOME, "{path:?}");
         }

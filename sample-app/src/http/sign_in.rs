@@ -64,6 +64,15 @@ pub(super) fn check_issuer(app: &App, iss: Option<&str>) -> Result<(), End> {
     Ok(())
 }
 
+/// Google adds `iss` without announcing it; but where it is announced, it must be there.
+pub(super) async fn check_promise(app: &App, iss: Option<&str>) -> Result<(), End> {
+    if iss.is_none() && app.google.endpoints().await?.promises_iss {
+        tracing::warn!("an answer without the promised issuer");
+        return Err(End::Notice(Notice::SignInFailed));
+    }
+    Ok(())
+}
+
 /// The user with this identity: the one who connects Google, else one known, linked or new.
 pub(super) async fn admit(app: &App, attempt: &Attempt, identity: &Identity) -> Result<i64, End> {
     let Some(email) = identity.email.as_deref() else {

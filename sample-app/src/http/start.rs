@@ -45,7 +45,12 @@ pub(super) async fn start_in_browser(
     jar: CookieJar,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    depart(&app, &headers, jar, query.as_deref(), Flow::Browser).await
+    let kind = Params::parse(query.as_deref());
+    let flow = match kind.get("kind") {
+        Some("access_token") => Flow::AccessToken,
+        _ => Flow::IdToken,
+    };
+    depart(&app, &headers, jar, query.as_deref(), flow).await
 }
 
 async fn depart(
@@ -69,7 +74,7 @@ async fn depart(
     };
     let session = match flow {
         Flow::Code => session::current(app, &jar).await?,
-        Flow::Browser => None,
+        Flow::IdToken | Flow::AccessToken => None,
     };
     let (want, user_id) = wanted(app, &params, session).await?;
     let (state, nonce, verifier) = (random::token(), random::token(), random::token());
@@ -96,13 +101,11 @@ async fn depart(
     let (google, config) = (&app.google, &app.config);
     let url = match flow {
         Flow::Code => google.authorization_url(&endpoints, config, &departure),
-        Flow::Browser => {
-            let kind = params.get("kind");
-            let response_type = match kind {
-                Some("access_token") => "token",
-                _ => "id_token",
-            };
-            google.browser_authorization_url(&endpoints, config, &departure, response_type)
+        Flow::IdToken => {
+            google.browser_authorization_url(&endpoints, config, &departure, "id_token")
+        }
+        Flow::AccessToken => {
+            google.browser_authorization_url(&endpoints, config, &departure, "token")
         }
     };
     let jar = jar.add(session::cookie(&app.config, Kind::Attempt, browser));

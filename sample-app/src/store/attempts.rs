@@ -18,15 +18,18 @@ const MOST: i64 = 10_000;
 pub(crate) enum Flow {
     /// A code, to the callback.
     Code,
-    /// Tokens, to the browser: the older way.
-    Browser,
+    /// An ID token, to the browser: the older way.
+    IdToken,
+    /// An access token, to the browser: the same without proof of who it is for.
+    AccessToken,
 }
 
 impl Flow {
     const fn word(self) -> &'static str {
         match self {
             Self::Code => "code",
-            Self::Browser => "browser",
+            Self::IdToken => "id_token",
+            Self::AccessToken => "access_token",
         }
     }
 }
@@ -203,7 +206,7 @@ mod tests {
     async fn a_state_of_one_flow_is_none_of_the_other() {
         let store = in_memory().await;
         begin(&store, "state", "browser", 0).await;
-        let other = store.take_attempt(Flow::Browser, "state", "browser", 1);
+        let other = store.take_attempt(Flow::IdToken, "state", "browser", 1);
         assert!(matches!(other.await.unwrap(), Taken::Unknown));
         assert_eq!(take(&store, "state", "browser", 1).await, "taken");
     }

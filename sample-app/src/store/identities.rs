@@ -140,14 +140,23 @@ impl Person<'_> {
             .await
     }
 
-    /// Whether the owner of the address, who has proved it here, can be nobody else than this person.
+    /// Whether the owner of the address has proved it here, and can be nobody else than this person.
     async fn may_be_linked_to(
         &self,
         owner: i64,
         changes: &mut Changes,
     ) -> Result<bool, sqlx::Error> {
-        let vouched_for = self.email_verified && self.google_hosts_email;
-        Ok(vouched_for && !has_identity(owner, self.issuer, changes).await?)
+        if !self.email_verified || !self.google_hosts_email {
+            return Ok(false);
+        }
+        // Whoever has an identity already is somebody else; without a password nothing was proved here.
+        sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM passwords WHERE user_id = ?1)
+                 AND NOT EXISTS (SELECT 1 FROM identities WHERE user_id = ?1)",
+        )
+        .bind(owner)
+        .fetch_one(&mut **changes)
+        .await
     }
 
     /// Gives a user this identity.

@@ -135,7 +135,7 @@ async fn a_browser_that_hangs_up_during_a_renewal_does_not_lose_the_new_tokens()
 }
 
 #[tokio::test]
-async fn a_refresh_that_fails_is_repeated_and_one_that_fails_on_and_on_changes_nothing() {
+async fn a_refresh_that_fails_is_repeated() {
     let (stage, mut browser) = returning().await;
     stage.google.fail(TOKEN, 2, None);
     let response = profile(&stage, &mut browser).await;
@@ -174,4 +174,18 @@ async fn while_google_asks_to_wait_nothing_is_asked_and_the_wait_is_handed_on() 
     stage.clock.advance(SignedDuration::from_secs(20));
     let response = profile(&stage, &mut browser).await;
     assert_eq!(response.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_new_refresh_token_takes_the_place_of_the_old_one() {
+    let (stage, mut browser) = returning().await;
+    stage.google.change(|script| script.rotates = true);
+    for _ in 0..2 {
+        let response = profile(&stage, &mut browser).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        stage.clock.advance(SignedDuration::from_mins(61));
+    }
+    let old = stage.google.count("/token refresh_token 1//refresh");
+    let new = stage.google.count("/token refresh_token 1//ya29.");
+    assert_eq!((old, new), (1, 1));
 }

@@ -46,9 +46,9 @@ async fn a_verified_id_token_signs_in_once() {
     let stage = Stage::at(LOCAL).await;
     let mut browser = Browser::default();
     let start = format!("{BEGIN}?next={ME}");
-    let state = stage.depart_from(&mut browser, &start).await;
+    let sent = stage.depart_from(&mut browser, &start).await;
     let id_token = stage.google.browser_id_token(ACCESS_TOKEN);
-    let fragment = json!({"state": state, "id_token": id_token});
+    let fragment = json!({"state": sent, "id_token": id_token});
     assert_eq!(finish(&stage, &mut browser, &fragment).await, ME);
     let me = stage.me(&mut browser).await.expect("somebody is signed in");
     assert_eq!(me["email"], "ada@gmail.com");
@@ -69,10 +69,10 @@ async fn an_id_token_of_another_request_client_or_signer_is_refused() {
         json!({"exp": 1}),
     ] {
         let mut browser = Browser::default();
-        let state = stage.depart_from(&mut browser, BEGIN).await;
+        let sent = stage.depart_from(&mut browser, BEGIN).await;
         stage.google.change(|script| script.claims = claims);
         let id_token = stage.google.browser_id_token(ACCESS_TOKEN);
-        let fragment = json!({"state": state, "id_token": id_token});
+        let fragment = json!({"state": sent, "id_token": id_token});
         let end = finish(&stage, &mut browser, &fragment).await;
         assert_eq!(end, "/login?error=sign_in_failed");
         assert_eq!(stage.me(&mut browser).await, None);
@@ -89,12 +89,12 @@ async fn an_access_token_signs_in_only_if_it_was_issued_to_this_app() {
         ("client", "2", "/login?error=sign_in_failed"),
     ] {
         let mut browser = Browser::default();
-        let state = stage.depart_from(&mut browser, &start).await;
+        let sent = stage.depart_from(&mut browser, &start).await;
         stage.google.change(|script| {
             script.issued_to = issued_to;
             script.profile_of = profile_of;
         });
-        let fragment = json!({"state": state, "access_token": ACCESS_TOKEN});
+        let fragment = json!({"state": sent, "access_token": ACCESS_TOKEN});
         assert_eq!(finish(&stage, &mut browser, &fragment).await, end);
         assert_eq!(stage.me(&mut browser).await.is_some(), end == "/");
     }
@@ -106,13 +106,20 @@ async fn an_access_token_signs_in_only_if_it_was_issued_to_this_app() {
 async fn an_answer_of_one_flow_is_none_of_the_other() {
     let stage = Stage::at(LOCAL).await;
     let mut browser = Browser::default();
-    let state = stage.depart_from(&mut browser, BEGIN).await;
-    let callback = format!("{CALLBACK}?state={state}&code=4%2F0A");
+    let sent = stage.depart_from(&mut browser, BEGIN).await;
+    let callback = format!("{CALLBACK}?state={sent}&code=4%2F0A");
     let response = stage.get(&mut browser, &callback).await;
     assert_eq!(location(&response), "/login?error=state_mismatch");
-    let state = stage.depart(&mut browser).await;
+    let sent = stage.depart_from(&mut browser, BEGIN).await;
+    let fragment = json!({"state": sent, "access_token": ACCESS_TOKEN});
+    let end = finish(&stage, &mut browser, &fragment).await;
+    assert_eq!(
+        end, "/login?error=state_mismatch",
+        "an ID token was asked for"
+    );
+    let sent = stage.depart(&mut browser).await;
     let id_token = stage.google.browser_id_token(ACCESS_TOKEN);
-    let fragment = json!({"state": state, "id_token": id_token});
+    let fragment = json!({"state": sent, "id_token": id_token});
     let end = finish(&stage, &mut browser, &fragment).await;
     assert_eq!(end, "/login?error=state_mismatch");
     assert_eq!(stage.exchanges(), 0);

@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use jiff::SignedDuration;
+use serde_json::json;
 
 use crate::google::{TOKEN, USERINFO};
 use crate::stub::{Browser, CALLBACK, LOCAL, START, Stage, location, text};
@@ -156,15 +157,58 @@ async fn a_code_is_not_sent_again_when_google_fails() {
 }
 
 #[tokio::test]
-async fn a_profile_that_fails_is_asked_for_again() {
+async fn a_profile_that_fails_is_asked_for_again_and_done_without_in_the_end() {
     let stage = Stage::at(LOCAL).await;
-    stage.google.fail(USERINFO, 2, None);
-    let response = stage.sign_in(&mut Browser::default()).await;
-    assert_eq!(location(&response), "/");
-    assert_eq!(stage.google.count(USERINFO), 3);
+    for failures in [2, 3] {
+        stage.google.fail(USERINFO, failures, None);
+        let response = stage.sign_in(&mut Browser::default()).await;
+        assert_eq!(location(&response), "/");
+    }
+    assert_eq!(stage.google.count(USERINFO), 6);
+    let nameless = json!({"email": null});
+    stage.google.change(|script| script.claims = nameless);
     stage.google.fail(USERINFO, 3, None);
     let response = stage.sign_in(&mut Browser::default()).await;
     assert_eq!(location(&response), "/login?error=google_unavailable");
+}
+
+#[tokio::test]
+async fn an_announced_issuer_must_be_there_and_right_and_an_unannounced_one_right() {
+    for (announced, iss, end) in [
+        (false, None, "/"),
+        (false, Some(true), "/"),
+        (true, Some(true), "/"),
+        (true, None, "/login?error=sign_in_failed"),
+        (true, Some(false), "/login?error=sign_in_failed"),
+    ] {
+        let stage = Stage::at(LOCAL).await;
+        stage
+            .google
+            .change(|script| script.promises_iss = announced);
+        let mut browser = Browser::default();
+        let mut callback = stage.authorize(&mut browser, START).await;
+        if let Some(right) = iss {
+            let issuer = if right {
+                stage.google.issuer.as_str()
+            } else {
+                "https://evil.example"
+            };
+            callback = format!("{callback}&iss={issuer}");
+        }
+        let response = stage.get(&mut browser, &callback).await;
+        assert_eq!(location(&response), end, "{announced} {iss:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_answer_to_a_callback_leads_away_and_is_kept_nowhere() {
+    let stage = Stage::at(LOCAL).await;
+    let mut browser = Browser::default();
+    let response = stage.sign_in(&mut browser).await;
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    let headers = response.headers();
+    assert_eq!(headers["cache-control"], "no-store");
+    assert_eq!(headers["referrer-policy"], "no-referrer");
 }
 
 #[tokio::test]
@@ -189,9 +233,9 @@ async fn whoever_fails_to_sign_in_can_still_go_where_she_wanted() {
     let stage = Stage::at(LOCAL).await;
     let mut browser = Browser::default();
     let start = format!("{START}?next=/connection");
-    let state = stage.depart_from(&mut browser, &start).await;
+    let sent = stage.depart_from(&mut browser, &start).await;
     let response = stage
-        .get(&mut browser, &back(&state, "error=access_denied"))
+        .get(&mut browser, &back(&sent, "error=access_denied"))
         .await;
     let place = location(&response);
     assert_eq!(place, "/login?error=access_denied&next=%2Fconnection");

@@ -71,7 +71,10 @@ async fn whoever_connects_must_still_be_signed_in_when_google_answers() {
     stage.post(&mut ada, "/api/v1/auth/logout/", &form).await;
     let before = stage.exchanges();
     let response = stage.get(&mut ada, &callback).await;
-    assert_eq!(location(&response), "/connection?error=state_mismatch");
+    let place = location(&response);
+    assert_eq!(place, "/connection?error=state_mismatch");
+    let login = location(&stage.get(&mut ada, &place).await);
+    assert_eq!(login, "/login?next=%2Fconnection&error=state_mismatch");
     assert_eq!(stage.exchanges(), before);
     assert_eq!(stage.me(&mut ada).await, None);
 }

@@ -35,11 +35,16 @@ pub(crate) const USERINFO: &str = "/userinfo";
 pub(crate) const TOKENINFO: &str = "/tokeninfo";
 
 /// What Google does; a test changes what it is about.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of a test")]
 pub(crate) struct Script {
     /// Paths that answer with a status and nothing else.
     pub(crate) broken: HashMap<&'static str, StatusCode>,
     /// Paths that are out of order so many times more, and what they say of when to come back.
     failing: HashMap<&'static str, (u32, Option<&'static str>)>,
+    /// Whether discovery announces `iss` in callbacks.
+    pub(crate) promises_iss: bool,
+    /// Whether a refresh brings a new refresh token and kills the old one.
+    pub(crate) rotates: bool,
     /// The client an access token was issued to.
     pub(crate) issued_to: &'static str,
     /// What was granted.
@@ -86,6 +91,8 @@ impl Google {
         let script = Script {
             broken: HashMap::new(),
             failing: HashMap::new(),
+            promises_iss: false,
+            rotates: false,
             issued_to: "client",
             scope: "openid email",
             held: None,
@@ -163,6 +170,8 @@ impl Google {
         });
         if !refreshes {
             answer["refresh_token"] = json!("1//refresh");
+        } else if script.rotates {
+            answer["refresh_token"] = json!(format!("1//{access_token}"));
         }
         if !refreshes || script.identifies_on_refresh {
             answer["id_token"] = json!(self.id_token(&script, &access_token));
@@ -220,7 +229,8 @@ async fn answer(State(google): State<Google>, uri: Uri, body: String) -> Respons
         .into_owned()
         .collect();
     let grant = form.get("grant_type").map_or("", String::as_str);
-    let seen = format!("{} {grant}", uri.path());
+    let refresh_token = form.get("refresh_token").map_or("", String::as_str);
+    let seen = format!("{} {grant} {refresh_token}", uri.path());
     google
         .inner
         .seen
@@ -248,6 +258,7 @@ async fn answer(State(google): State<Google>, uri: Uri, body: String) -> Respons
             "userinfo_endpoint": format!("{issuer}/userinfo"),
             "revocation_endpoint": format!("{issuer}{REVOKE}"),
             "jwks_uri": format!("{issuer}{CERTS}"),
+            "authorization_response_iss_parameter_supported": google.script().promises_iss,
         }))
         .into_response(),
         CERTS => Json(json!({"keys": [jwk(key(), "current")]})).into_response(),

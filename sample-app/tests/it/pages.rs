@@ -53,6 +53,7 @@ async fn every_answer_carries_the_security_headers() {
         let headers = response.headers();
         let policy = headers[CONTENT_SECURITY_POLICY].to_str().expect("a policy");
         assert!(policy.contains("default-src 'none'"), "{path}: {policy}");
+        assert!(policy.contains("img-src 'self' https: data:"), "{path}");
         assert!(
             policy.contains("frame-ancestors 'none'"),
             "{path}: {policy}"

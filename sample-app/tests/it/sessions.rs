@@ -161,3 +161,45 @@ async fn the_forms_of_a_session_disconnect_and_sign_out() {
     assert_eq!(browser.cookie(SESSION), None);
     assert_eq!(stage.me(&mut Browser::with(SESSION, &old)).await, None);
 }
+
+#[tokio::test]
+async fn connecting_google_gives_a_new_cookie_as_signing_in_does() {
+    let stage = Stage::at(LOCAL).await;
+    let mut browser = Browser::default();
+    stage.sign_in(&mut browser).await;
+    let old = session(&browser);
+    let start = format!("{START}?reconnect=1");
+    let callback = stage.authorize(&mut browser, &start).await;
+    stage.get(&mut browser, &callback).await;
+    assert_ne!(session(&browser), old);
+    assert_eq!(stage.me(&mut Browser::with(SESSION, &old)).await, None);
+}
+
+#[tokio::test]
+async fn a_bent_cut_or_endless_cookie_is_nobodys() {
+    let stage = Stage::at(LOCAL).await;
+    let mut browser = Browser::default();
+    stage.sign_in(&mut browser).await;
+    let good = session(&browser);
+    let bent = good.chars().rev().collect::<String>();
+    let endless = format!("{good}{}", "A".repeat(10_000));
+    for bad in [&good[..42], &bent, &endless, &good.to_uppercase()] {
+        assert_eq!(stage.me(&mut Browser::with(SESSION, bad)).await, None);
+        let response = stage.get(&mut Browser::with(SESSION, bad), "/").await;
+        assert_eq!(response.status(), StatusCode::OK);
+    }
+    assert!(stage.me(&mut browser).await.is_some());
+}
+
+#[tokio::test]
+async fn signing_out_is_a_form_and_no_link() {
+    let stage = Stage::at(LOCAL).await;
+    let mut browser = Browser::default();
+    stage.sign_in(&mut browser).await;
+    for path in [LOGOUT, DISCONNECT] {
+        let response = stage.get(&mut browser, path).await;
+        assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
+    }
+    let me = stage.me(&mut browser).await.expect("still signed in");
+    assert_eq!(me["google"], "connected");
+}

@@ -97,6 +97,7 @@ impl Stage {
             prompt: None,
             hosted_domain: None,
             google_timeout: Duration::from_secs(10),
+            clock_skew: Duration::from_mins(1),
             browser_flow: true,
             mail: mail.clone(),
         };

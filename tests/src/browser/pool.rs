@@ -27,6 +27,8 @@ pub struct Pool {
 pub struct Lease {
     /// The browser.
     pub browser: Browser,
+    /// Whether it has been changed in a way that cleaning does not undo.
+    pub(crate) spoiled: bool,
     place: Option<OwnedSemaphorePermit>,
 }
 
@@ -52,6 +54,7 @@ impl Pool {
         let place = Arc::clone(&self.places).acquire_owned().await.ok();
         Ok(Lease {
             browser: self.any().await?,
+            spoiled: false,
             place,
         })
     }
@@ -65,15 +68,20 @@ impl Pool {
     pub async fn take_another(&self) -> Result<Lease, BrowserError> {
         Ok(Lease {
             browser: self.any().await?,
+            spoiled: false,
             place: None,
         })
     }
 
     /// Takes a browser back: cleans it for the next scenario, or closes it.
     pub async fn give_back(&self, lease: Lease, origins: &[String]) {
-        let Lease { browser, place } = lease;
+        let Lease {
+            browser,
+            spoiled,
+            place,
+        } = lease;
         let client = browser.into_client();
-        if clean(&client, origins).await.is_ok() {
+        if !spoiled && clean(&client, origins).await.is_ok() {
             self.idle().push(client);
         } else {
             let _ = close(client).await;

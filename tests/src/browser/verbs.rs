@@ -1,9 +1,9 @@
 //! What a person does with a browser: open, click, fill in, wait for something to appear.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::wd::{WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, Locator};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -35,6 +35,8 @@ pub struct Browser {
     pub(super) client: Client,
     /// The page that was left last; waiting means waiting for another.
     left: Arc<Mutex<String>>,
+    /// The tabs from which others were opened, the first one first.
+    tabs: Arc<Mutex<Vec<WindowHandle>>>,
 }
 
 impl Browser {
@@ -42,7 +44,12 @@ impl Browser {
         Self {
             client,
             left: Arc::default(),
+            tabs: Arc::default(),
         }
+    }
+
+    pub(super) fn tabs(&self) -> MutexGuard<'_, Vec<WindowHandle>> {
+        self.tabs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn into_client(self) -> Client {

@@ -69,6 +69,15 @@ pub(super) fn change(stage: &mut Stage, person: Person, how: impl FnOnce(Account
     stage.set_account(person, account);
 }
 
+/// As an administrator may set it for every app.
+#[given(expr = "{person}'s organisation demands that she signs in again")]
+fn reauth_required(stage: &mut Stage, person: Person) {
+    change(stage, person, |account| Account {
+        reauth_required: true,
+        ..account
+    });
+}
+
 #[given(expr = "{person} is signed in to Google")]
 async fn signed_in_to_google(stage: &mut Stage, person: Person) -> Outcome {
     let google = stage.google().await?;

@@ -47,6 +47,32 @@ fn asks_silently(stage: &mut Stage) -> Outcome {
     before_the_app_starts(stage)
 }
 
+/// As the app believes; Google knows another.
+#[given(expr = "the app has a wrong client secret")]
+fn has_wrong_secret(stage: &mut Stage) -> Outcome {
+    stage.secret_at_google = Some(stage.wishes.client_secret.clone());
+    "GOCSPX-not-the-one-google-knows".clone_into(&mut stage.wishes.client_secret);
+    before_the_app_starts(stage)
+}
+
+#[given(expr = "the app was deleted at Google")]
+fn was_deleted(stage: &mut Stage) -> Outcome {
+    stage.deleted_at_google = true;
+    before_the_app_starts(stage)
+}
+
+/// Both by the same name or address of this machine: `localhost`, `127.0.0.1`, `[::1]`.
+#[given(expr = "the app and Google live at {string}")]
+fn live_at(stage: &mut Stage, host: String) -> Outcome {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    stage.google_host = match address {
+        "localhost" => None,
+        _ => Some(address.parse()?),
+    };
+    stage.wishes.host = host;
+    before_the_app_starts(stage)
+}
+
 #[given(expr = "the app only accepts the domain {string}")]
 fn accepts_only(stage: &mut Stage, domain: String) -> Outcome {
     stage.wishes.hosted_domain = Some(domain);
@@ -59,6 +85,21 @@ async fn uses_google_access(stage: &mut Stage, person: Person) -> Outcome {
     let account = stage.account(person);
     let _ = stage.app().await?.use_google_access(&account.email).await?;
     Ok(())
+}
+
+/// It tries, and cannot; but it has not lost the access either.
+#[when(expr = "the app uses {person}'s Google access in vain")]
+async fn uses_google_access_in_vain(stage: &mut Stage, person: Person) -> Outcome {
+    let account = stage.account(person);
+    match stage.app().await?.use_google_access(&account.email).await {
+        Err(_) => Ok(()),
+        Ok(Access::Works(answer)) => Err(Unmet::because(format!(
+            "expected the app to get nothing from Google, it got {answer}"
+        ))),
+        Ok(Access::Lost) => Err(Unmet::because(
+            "expected the app to keep its access for later, it has given it up",
+        )),
+    }
 }
 
 #[when(expr = "two jobs use {person}'s Google access at once")]
@@ -74,7 +115,7 @@ async fn two_jobs(stage: &mut Stage, person: Person) -> Outcome {
 
 #[when(expr = "{person} disconnects the app from Google")]
 async fn disconnects(stage: &mut Stage, person: Person) -> Outcome {
-    let browser = stage.open(person, Page::Home).await?;
+    let browser = stage.open(person, Page::Connection).await?;
     let app = stage.app().await?;
     let (button, gone) = (
         app.landmark(Landmark::Disconnect),
@@ -85,6 +126,17 @@ async fn disconnects(stage: &mut Stage, person: Person) -> Outcome {
         .wait_for("the app to say that it is disconnected", &[gone])
         .await?;
     Ok(())
+}
+
+/// In its log, which visitors do not see.
+#[then(expr = "the app tells its operator {string}")]
+async fn tells_operator(stage: &mut Stage, expected: String) -> Outcome {
+    let Some(log) = stage.app().await?.log() else {
+        return Err(Unmet::because("the app's log cannot be read"));
+    };
+    Unmet::unless(log.contains(&expected), || {
+        format!("expected the app to log {expected:?}, it logged:\n{log}")
+    })
 }
 
 #[then(expr = "the app has {int} account(s) for {person}")]

@@ -1,4 +1,4 @@
-//! The callback in a scenario's own hands: delivered, repeated, altered, planted.
+//! The callback in a scenario's own hands: delivered, repeated, guessed at, planted.
 //!
 //! The person's browser has begun the attempt and waits at Google. The rest of the attempt is
 //! walked outside the browser, so that the scenario holds the callback before the app sees it. The
@@ -9,18 +9,29 @@ use cucumber::{given, then, when};
 use url::Url;
 
 use crate::outcome::{Outcome, Unmet};
-use crate::params::{Change, Person};
+use crate::params::{Person, Span};
 use crate::walker::Walker;
 use crate::world::Stage;
 
 /// The callback of the attempt a person has begun in her browser.
-async fn take_callback(stage: &mut Stage, person: Person) -> Outcome<Url> {
+pub(super) async fn take_callback(stage: &mut Stage, person: Person) -> Outcome<Url> {
+    take_callback_without(stage, person, &[]).await
+}
+
+/// The same, after she has taken something out of the request.
+pub(super) async fn take_callback_without(
+    stage: &mut Stage,
+    person: Person,
+    left_out: &[&str],
+) -> Outcome<Url> {
     let google = stage.google().await?;
     let account = stage.account(person);
     let request = stage.last_request()?;
     let mut url = Url::parse(google.issuer())?;
     url.set_path(&request.path);
-    url.query_pairs_mut().extend_pairs(request.params.iter());
+    let kept = request.params.iter();
+    let kept = kept.filter(|(name, _)| !left_out.contains(name));
+    url.query_pairs_mut().extend_pairs(kept);
     Walker::default()
         .authorize(&url, &account)
         .await?
@@ -28,7 +39,7 @@ async fn take_callback(stage: &mut Stage, person: Person) -> Outcome<Url> {
 }
 
 /// Opens a callback in a person's browser, and waits for what the app makes of it.
-async fn deliver(stage: &mut Stage, person: Person, callback: &Url) -> Outcome {
+pub(super) async fn deliver(stage: &mut Stage, person: Person, callback: &Url) -> Outcome {
     let marks = stage.back_at_app().await?;
     let browser = stage.browser(person).await?;
     browser.open(callback).await?;
@@ -39,12 +50,13 @@ async fn deliver(stage: &mut Stage, person: Person, callback: &Url) -> Outcome {
 }
 
 /// Who began the attempt the scenario is about.
-fn lead(stage: &Stage) -> Outcome<Person> {
+pub(super) fn lead(stage: &Stage) -> Outcome<Person> {
     stage
         .lead
         .ok_or_else(|| Unmet::because("nobody has started to sign in"))
 }
 
+#[given(expr = "the callback is delivered")]
 #[when(expr = "the callback is delivered")]
 async fn delivered(stage: &mut Stage) -> Outcome {
     let person = lead(stage)?;
@@ -52,6 +64,15 @@ async fn delivered(stage: &mut Stage) -> Outcome {
     deliver(stage, person, &callback).await?;
     stage.callback = Some(callback);
     Ok(())
+}
+
+/// Late by Google's clock: the code grows old, the app's attempt does not.
+#[when(expr = "the callback is delivered {duration} late")]
+async fn delivered_late(stage: &mut Stage, span: Span) -> Outcome {
+    let person = lead(stage)?;
+    let callback = take_callback(stage, person).await?;
+    stage.google().await?.clock().advance(span.0);
+    deliver(stage, person, &callback).await
 }
 
 #[given(expr = "the callback is delivered twice")]
@@ -70,57 +91,14 @@ async fn delivered_once_more(stage: &mut Stage) -> Outcome {
     deliver(stage, person, &callback).await
 }
 
-#[when(expr = "the callback's {word} is {change}")]
-async fn tampered(stage: &mut Stage, name: String, how: Change) -> Outcome {
+/// The browser guesses, with everything it would send; nobody sees the answer.
+#[when(expr = "the browser prefetches the callback")]
+async fn prefetched(stage: &mut Stage) -> Outcome {
     let person = lead(stage)?;
-    let mut callback = take_callback(stage, person).await?;
-    let foreign = match how {
-        Change::SomebodyElses => {
-            stage.start_sign_in(Person::Mallory).await?;
-            Some(take_callback(stage, Person::Mallory).await?)
-        }
-        _ => None,
-    };
-    let params: Vec<_> = callback.query_pairs().into_owned().collect();
-    Unmet::unless(params.iter().any(|(key, _)| *key == name), || {
-        format!("the callback has no {name}: {callback}")
-    })?;
-    callback.query_pairs_mut().clear().extend_pairs(
-        params
-            .iter()
-            .flat_map(|(key, value)| changed(key, value, &name, how, foreign.as_ref())),
-    );
-    deliver(stage, person, &callback).await
-}
-
-/// A parameter after the change: none, one or two of it.
-fn changed(
-    key: &str,
-    value: &str,
-    name: &str,
-    how: Change,
-    foreign: Option<&Url>,
-) -> Vec<(String, String)> {
-    let pair = |value: String| (key.to_owned(), value);
-    if key != name {
-        return vec![pair(value.to_owned())];
-    }
-    match how {
-        Change::Missing => vec![],
-        Change::Repeated => vec![pair(value.to_owned()), pair(value.to_owned())],
-        Change::Altered => {
-            let kept = value.chars().count().saturating_sub(4);
-            vec![pair(
-                value.chars().take(kept).chain("AAAA".chars()).collect(),
-            )]
-        }
-        Change::SomebodyElses => foreign
-            .into_iter()
-            .flat_map(Url::query_pairs)
-            .filter(|(other, _)| other == name)
-            .map(|(_, value)| pair(value.into_owned()))
-            .collect(),
-    }
+    let callback = take_callback(stage, person).await?;
+    stage.browser(person).await?.prefetch(&callback).await?;
+    stage.callback = Some(callback);
+    Ok(())
 }
 
 #[when(expr = "Mallory plants her own callback in {person}'s browser")]
@@ -129,6 +107,17 @@ async fn planted(stage: &mut Stage, victim: Person) -> Outcome {
     stage.start_sign_in(Person::Mallory).await?;
     let callback = take_callback(stage, Person::Mallory).await?;
     deliver(stage, victim, &callback).await
+}
+
+/// The `hd` of the request, which anybody can take out of the address.
+#[when(expr = "{person} takes the domain hint out of the request")]
+async fn without_domain_hint(stage: &mut Stage, person: Person) -> Outcome {
+    let hint = stage.last_request()?.params.get("hd").map(str::to_owned);
+    Unmet::unless(hint.is_some(), || {
+        "the app has not sent any domain hint".to_owned()
+    })?;
+    let callback = take_callback_without(stage, person, &["hd"]).await?;
+    deliver(stage, person, &callback).await
 }
 
 #[then(expr = "Google named itself in the callback")]
@@ -157,22 +146,4 @@ fn name_in_callback(stage: &Stage) -> Outcome<Option<String>> {
     };
     let iss = callback.query_pairs().find(|(name, _)| name == "iss");
     Ok(iss.map(|(_, issuer)| issuer.into_owned()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parameters_change_as_told() {
-        let of = |how| changed("state", "abcdefgh", "state", how, None);
-        assert!(of(Change::Missing).is_empty());
-        assert_eq!(of(Change::Repeated).len(), 2);
-        assert_eq!(
-            of(Change::Altered),
-            [("state".to_owned(), "abcdAAAA".to_owned())]
-        );
-        let other = changed("code", "x", "state", Change::Missing, None);
-        assert_eq!(other, [("code".to_owned(), "x".to_owned())]);
-    }
 }

@@ -46,6 +46,24 @@ fn issued_refresh_tokens(stage: &mut Stage, expected: usize) -> Outcome {
     })
 }
 
+/// With the verifier of the attempt, and by a secret in the form or in the header.
+#[then(expr = "the app showed the code with PKCE and client authentication")]
+fn showed_code_safely(stage: &mut Stage) -> Outcome {
+    let Some(last) = stage.app_entries(Endpoint::Token).pop() else {
+        return Err(Unmet::because("the app has shown Google no code"));
+    };
+    let has = |name: &str| last.params.get(name).is_some_and(|value| !value.is_empty());
+    Unmet::unless(has("code_verifier"), || {
+        "expected the app to send a code verifier, it sent none".to_owned()
+    })?;
+    let basic = last.headers.get("authorization");
+    let basic = basic.and_then(|value| value.to_str().ok());
+    let authenticated = has("client_secret") || basic.is_some_and(|it| it.starts_with("Basic "));
+    Unmet::unless(authenticated, || {
+        "expected the app to prove who it is, it sent no secret".to_owned()
+    })
+}
+
 #[then(expr = "Google refused the code with {string}")]
 #[expect(
     clippy::needless_pass_by_value,

@@ -3,6 +3,7 @@
 use cucumber::then;
 use url::form_urlencoded::byte_serialize;
 
+use crate::app::RunningApp;
 use crate::outcome::{Outcome, Unmet};
 use crate::world::Stage;
 
@@ -11,7 +12,14 @@ use crate::world::Stage;
 /// The last is the second part of a JWT; its first part, `eyJ` alone, also turns up by chance in
 /// the random values of any address.
 const SHAPES: &[&str] = &[
-    "4/0A", "4%2F0A", "ya29.", "1//0", "1%2F%2F0", "GOCSPX-", "id_token", ".eyJ",
+    "4/0A",
+    "4%2F0A",
+    "ya29.",
+    "1//0",
+    "1%2F%2F0",
+    "GOCSPX-",
+    "id_token=",
+    ".eyJ",
 ];
 
 /// The parameters of a token request that are secret.
@@ -30,6 +38,11 @@ async fn nothing_exposed(stage: &mut Stage) -> Outcome {
         "nobody sits at a browser, so there is nothing to look at".to_owned()
     })?;
     let secrets = secrets(stage);
+    let log = stage.running_app().and_then(RunningApp::log);
+    if let Some(secret) = log.as_deref().and_then(|log| leak(log, &secrets)) {
+        let head: String = secret.chars().take(HEAD).collect();
+        return Err(Unmet::because(format!("the app's log contains {head}…")));
+    }
     for (whose, browser) in browsers {
         let history = browser.history().await?;
         Unmet::unless(!history.is_empty(), || {

@@ -58,6 +58,18 @@ async fn sees(stage: &mut Stage, person: Person, notice: Notice) -> Outcome {
     Ok(())
 }
 
+/// Neither as text nor as markup.
+#[then(expr = "the app's page does not show {person} {string}")]
+async fn does_not_show(stage: &mut Stage, person: Person, unwanted: String) -> Outcome {
+    let browser = stage.browser(person).await?;
+    let marks = stage.back_at_app().await?;
+    browser.wait_for("a page of the app", &marks).await?;
+    let page = browser.source().await?;
+    Unmet::unless(!page.contains(&unwanted), || {
+        format!("expected the app's page not to contain {unwanted:?}, it does")
+    })
+}
+
 #[then(expr = "{person} is on {page}")]
 async fn is_on(stage: &mut Stage, person: Person, place: Place) -> Outcome {
     match place {

@@ -3,10 +3,15 @@
 use cucumber::{given, when};
 use url::Url;
 
+use crate::app::{Landmark, Page};
 use crate::browser::{Decision, Ending};
 use crate::outcome::{Outcome, Unmet};
 use crate::params::{Permissions, Person, Place, Span, Times};
 use crate::world::Stage;
+
+/// The browser of an Android app that shows Google's pages within itself.
+const EMBEDDED: &str = "Mozilla/5.0 (Linux; Android 14; Pixel 8 Build/UQ1A; wv) AppleWebKit/537.36 \
+                        (KHTML, like Gecko) Version/4.0 Chrome/120.0 Mobile Safari/537.36";
 
 /// Somebody who has signed in is signed in; only a `When` may end otherwise.
 #[given(expr = "{person} signs in with Google")]
@@ -18,6 +23,55 @@ async fn has_signed_in(stage: &mut Stage, person: Person) -> Outcome {
 async fn signs_in(stage: &mut Stage, person: Person) -> Outcome {
     stage.start_sign_in(person).await?;
     decides(stage, person, &Decision::AllowEverything).await
+}
+
+/// From the page of the app where she is, by the link it shows her there.
+#[when(expr = "{person} goes on to Google")]
+async fn goes_on(stage: &mut Stage, person: Person) -> Outcome {
+    stage.leave_for_google(person, Landmark::SignIn).await?;
+    decides(stage, person, &Decision::AllowEverything).await
+}
+
+/// The link of the login page that leads to tokens in the browser.
+#[when(expr = "{person} signs in with Google in the older way")]
+async fn signs_in_the_older_way(stage: &mut Stage, person: Person) -> Outcome {
+    stage.open(person, Page::Login).await?;
+    stage.leave_for_google(person, Landmark::OlderWay).await?;
+    decides(stage, person, &Decision::AllowEverything).await
+}
+
+/// By the link on the connection page; Google asks her next.
+#[given(expr = "the app asks {person} for what is missing")]
+#[when(expr = "the app asks {person} for what is missing")]
+async fn asks_for_missing(stage: &mut Stage, person: Person) -> Outcome {
+    stage.open(person, Page::Connection).await?;
+    stage.leave_for_google(person, Landmark::AllowMissing).await
+}
+
+/// With a path the app shall lead her to in the end.
+#[when(expr = "{person} opens the login page wanting {string}")]
+async fn wanting(stage: &mut Stage, person: Person, wanted: String) -> Outcome {
+    let login = stage.app().await?.login_for(&wanted);
+    stage.open_address(person, &login).await.map(drop)
+}
+
+#[given(expr = "{person} uses an embedded browser")]
+async fn uses_embedded_browser(stage: &mut Stage, person: Person) -> Outcome {
+    let browser = stage.browser(person).await?;
+    stage.spoil_browser(person);
+    Ok(browser.pose_as(EMBEDDED).await?)
+}
+
+#[given(expr = "{person} starts to sign in with Google in a second tab")]
+#[when(expr = "{person} starts to sign in with Google in a second tab")]
+async fn starts_in_second_tab(stage: &mut Stage, person: Person) -> Outcome {
+    stage.browser(person).await?.new_tab().await?;
+    stage.start_sign_in(person).await
+}
+
+#[when(expr = "{person} goes back to the first tab")]
+async fn goes_to_first_tab(stage: &mut Stage, person: Person) -> Outcome {
+    Ok(stage.browser(person).await?.first_tab().await?)
 }
 
 /// Again and again, whatever comes of it.

@@ -87,6 +87,7 @@ fn expected() -> Expected<'static> {
         nonce: Some("n-0S6"),
         access_token: Some("ya29.access"),
         hosted_domain: None,
+        skew: Duration::from_mins(1),
     }
 }
 

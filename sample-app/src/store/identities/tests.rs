@@ -121,6 +121,18 @@ async fn a_verified_address_is_linked_to_the_account_that_proved_it() {
 }
 
 #[tokio::test]
+async fn an_address_that_only_another_issuer_vouched_for_links_nothing() {
+    let store = in_memory().await;
+    let elsewhere = Person {
+        issuer: "http://127.0.0.1:8090",
+        ..person("1", "ada@gmail.com")
+    };
+    store.admit(&elsewhere, 0).await.unwrap();
+    let google = store.admit(&person("1", "ada@gmail.com"), 1).await.unwrap();
+    assert_eq!(google, Admission::EmailTaken);
+}
+
+#[tokio::test]
 async fn an_address_google_does_not_host_or_has_not_verified_links_nothing() {
     let store = in_memory().await;
     let ada = local(&store, "ada@example.net").await;
