@@ -72,7 +72,7 @@ Feature: Attacks on the callback
     And the app's page does not show Ada "server_trouble"
     And the app never called Google's token endpoint
 
-  Scenario Outline: The wanted page cannot point to another site
+  Scenario Outline: The wanted page cannot point to another site: <wanted>
     When Ada opens the login page wanting "<wanted>"
     And Ada goes on to Google
     Then Ada is on the home page

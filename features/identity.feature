@@ -4,7 +4,7 @@ Feature: Who somebody is
 
   @attack
   Scenario: An unverified email does not take over an existing account
-    Given Ada has used the app before
+    Given Ada has an account of the app with a password
     And the next ID token says email is "ada@gmail.com"
     And the next ID token says email_verified is "false"
     When Mallory signs in with Google
@@ -40,8 +40,8 @@ Feature: Who somebody is
     And Ada's email at Google is now "countess@gmail.com"
     When Ada signs in with Google
     Then Ada is signed in to the app
-    And the app has 1 account for "countess@gmail.com"
-    And the app has 0 accounts for "ada@gmail.com"
+    And the app keeps 1 account under "countess@gmail.com"
+    And the app keeps 0 accounts under "ada@gmail.com"
 
   @attack
   Scenario: The same email now belongs to another person
@@ -50,7 +50,7 @@ Feature: Who somebody is
     When Ada signs in with Google
     Then Ada sees that the address is in use
     And Ada is not signed in
-    And the app has 1 account for "ada@gmail.com"
+    And the app keeps 1 account under "ada@gmail.com"
 
   Scenario: A Google account without an email
     Given the app asks for openid and profile

@@ -88,7 +88,7 @@ Feature: Offline access
     And the app called Google's revocation endpoint once
 
   @fault
-  Scenario Outline: Disconnecting revokes at Google, even if Google is unwell
+  Scenario Outline: Disconnecting revokes at Google, even if Google is unwell: it <trouble>
     Given the app asks for offline access
     And Ada signs in with Google
     And Google's revocation endpoint <trouble>

@@ -72,7 +72,7 @@ async fn lets_in(stage: &mut Stage, person: Person) -> Outcome<bool> {
     Ok(stage.app().await?.lets_in(&email, PASSWORD).await?)
 }
 
-#[then(expr = "the app has {int} account(s) for {string}")]
+#[then(expr = "the app keeps {int} account(s) under {string}")]
 async fn has_accounts_for_address(stage: &mut Stage, expected: u64, email: String) -> Outcome {
     let found = stage.app().await?.accounts_with_email(&email).await?;
     Unmet::unless(found == expected, || {
