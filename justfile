@@ -19,8 +19,16 @@ e2e *args:
     cargo test --locked --test e2e -- {{args}}
 
 # The whole suite ten times in a row, each time in another order.
-soak:
+ten-times:
     for run in $(seq 10); do cargo test --locked --test e2e -- --quiet --shuffle || exit 1; done
+
+# 500 sign-ins with random faults: nobody is mistaken, nothing is left behind.
+soak:
+    cargo test --locked --test soak
+
+# Fifty mistakes in the sample app, one at a time: does a scenario or test notice each? (takes half an hour)
+mutants *args:
+    cargo run --locked --bin mutants -- {{args}}
 
 # Google's and others' client libraries, unmodified, against the mock (needs Python or Node, reaches package registries).
 clients *args:

@@ -39,6 +39,7 @@ Feature: ID tokens
       | is malformed                                            |
       | is encrypted                                            |
       | demands an unknown extension                            |
+      | names no key                                            |
 
   Scenario: A visitor whose ID token was refused can try again
     Given the next ID token is expired

@@ -58,6 +58,13 @@ Feature: Who somebody is
     Then Ada sees that an address is missing
     And Ada is not signed in
 
+  @fault
+  Scenario: What the ID token leaves out comes from the profile
+    Given the next ID token has no email
+    When Ada signs in with Google
+    Then Ada is signed in to the app
+    And the app called Google's userinfo endpoint once
+
   Scenario: Only the company domain is let in
     Given the app only accepts the domain "example.com"
     And Grace belongs to the Workspace domain "example.com"

@@ -1,4 +1,4 @@
-@fault
+@fault @exclusive
 Feature: Keys and discovery
   Google changes its keys and its documents while people sign in. They notice nothing, and nobody gets
   in by a key or a document that is not Google's.

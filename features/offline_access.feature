@@ -101,6 +101,15 @@ Feature: Offline access
       | is unreachable      |
 
   @attack @fault
+  Scenario: The refreshed identity is vouched for by somebody else
+    Given the app asks for offline access
+    And Ada has used the app before
+    And the next ID token is from another issuer
+    When 2 hours pass
+    And the app uses Ada's Google access in vain
+    Then the app can still use Ada's Google access
+
+  @attack @fault
   Scenario: The refreshed identity belongs to somebody else
     Given the app asks for offline access
     And Ada has used the app before

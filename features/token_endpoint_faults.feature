@@ -57,6 +57,7 @@ Feature: Faults of the token endpoint
     Then Ada is signed in to the app
     And the app has 1 account for Ada
 
+  @slow
   Scenario: Google takes longer than the app waits
     Given Google's token endpoint takes 5 seconds to answer
     When Ada signs in with Google
@@ -64,6 +65,7 @@ Feature: Faults of the token endpoint
     And Ada is not signed in
     And Google misbehaved once
 
+  @slow
   Scenario: Google sends its answer drop by drop
     Given Google's token endpoint answers drop by drop
     When Ada signs in with Google

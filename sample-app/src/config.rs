@@ -182,7 +182,10 @@ impl Config {
         SocketAddr::new(address, self.backend.port().unwrap_or(8000))
     }
 
-    fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+    /// Reads settings from wherever variables are.
+    pub(crate) fn from_variables(
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, ConfigError> {
         let value = |name: &str| {
             variable(name)
                 .map(|text| text.trim().to_owned())

@@ -1,4 +1,5 @@
-//! `docs/sign-in.md` holds: it states every rule, notice and setting, and what it names is there.
+//! What the docs say of the sample app holds: every rule, notice and setting is there, and every module
+//! of the referee.
 //!
 //! That a test shows what its row says is for reviewers to see; that a row, the code or the test goes
 //! away unnoticed is prevented here.
@@ -11,6 +12,13 @@ use crate::mutations::tests::{exists, root, scenarios};
 const PAGE: &str = include_str!("../../docs/sign-in.md");
 const NOTICES: &str = include_str!("../../sample-app/src/notice.rs");
 const CONFIG: &str = include_str!("../../sample-app/src/config.rs");
+
+/// What the conformance suite asks of apps, below this heading.
+const CONFORMANCE: &str = include_str!("../../docs/conformance.md");
+const RELYING_PARTY: &str = "## Relying party";
+
+/// How many modules its plans for apps have: basic, config and refresh tokens.
+const MODULES: usize = 16 + 6 + 3;
 
 /// How many rules there are.
 const RULES: usize = 47;
@@ -146,5 +154,24 @@ fn what_is_wrong_with_a_row_is_told() {
     ] {
         let troubles = troubles(row, &BTreeSet::new());
         assert_eq!(troubles.len(), count, "{row:?}: {troubles:?}");
+    }
+}
+
+#[test]
+fn every_module_for_apps_names_a_test_that_is_there() {
+    let (_, section) = CONFORMANCE.split_once(RELYING_PARTY).unwrap();
+    let scenarios = scenarios();
+    let rows = table(section, "module");
+    let modules: BTreeSet<_> = rows.iter().map(|row| row[0]).collect();
+    assert_eq!(modules.len(), MODULES);
+    for row in rows {
+        let [module, verdict, shown] = row[..] else {
+            panic!("{row:?} has not three cells");
+        };
+        assert!(verdict.starts_with("pass"), "{module}");
+        for name in list(shown).unwrap() {
+            let check: Check = name.parse().unwrap();
+            assert!(exists(&check, &scenarios), "{module}: there is no {name:?}");
+        }
     }
 }

@@ -36,14 +36,15 @@ const ENCRYPTION_KEY: &str = "bW9jay1nb29nbGUtc2NlbmFyaW9zLXRlc3Qta2V5ISE=";
 pub struct SampleApp;
 
 impl SampleApp {
-    /// Starts the sample app on a listener of the caller's, with a database in memory;
-    /// `http://localhost:PORT` is its address.
+    /// Starts the sample app on a listener of the caller's, with a database in memory, its mails on
+    /// standard error; `http://localhost:PORT` is its address.
     ///
     /// # Errors
     ///
     /// When the app refuses its configuration.
     pub async fn start_on(listener: TcpListener, wishes: &Wishes) -> Result<Running, AppError> {
-        start(listener, wishes, "sqlite::memory:", Clock::default()).await
+        let mail = Mail::to_stderr();
+        start(listener, wishes, "sqlite::memory:", mail, Clock::default()).await
     }
 }
 
@@ -52,6 +53,7 @@ async fn start(
     listener: TcpListener,
     wishes: &Wishes,
     database_url: &str,
+    mail: Mail,
     clock: Clock,
 ) -> Result<Running, AppError> {
     let port = listener
@@ -75,7 +77,7 @@ async fn start(
         google_timeout: wishes.patience,
         clock_skew: Duration::from_mins(1),
         browser_flow: true,
-        mail: Mail::to_memory(),
+        mail,
     };
     sample_app::start(config, listener, clock)
         .await
@@ -150,7 +152,8 @@ impl RunningSampleApp {
         };
         let listener = TcpListener::bind(SocketAddr::new(address, port));
         let listener = listener.await.map_err(|e| AppError::because(&e))?;
-        let running = start(listener, &wishes, &data.database_url(), clock).await?;
+        let (database, mail) = (data.database_url(), Mail::to_memory());
+        let running = start(listener, &wishes, &database, mail, clock).await?;
         log::begin(running.base_url().as_str());
         Ok(Box::new(Self {
             running,

@@ -44,6 +44,8 @@ pub(crate) struct Endpoints {
     pub(super) revocation: Url,
     /// Where the keys of ID tokens are.
     pub(super) keys: Url,
+    /// Whether the client may say its secret in the form; else it does so in the header.
+    pub(super) secret_in_form: bool,
     /// Whether every callback carries `iss` (RFC 9207 section 3).
     pub(crate) promises_iss: bool,
 }
@@ -56,6 +58,8 @@ struct Document {
     userinfo_endpoint: String,
     revocation_endpoint: String,
     jwks_uri: String,
+    #[serde(default)]
+    token_endpoint_auth_methods_supported: Vec<String>,
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
 }
@@ -133,6 +137,10 @@ fn parse(json: &[u8], issuer: &str) -> Result<Endpoints, GoogleError> {
         userinfo: endpoint(&document.userinfo_endpoint)?,
         revocation: endpoint(&document.revocation_endpoint)?,
         keys: endpoint(&document.jwks_uri)?,
+        secret_in_form: document
+            .token_endpoint_auth_methods_supported
+            .iter()
+            .any(|method| method == "client_secret_post"),
         promises_iss: document.authorization_response_iss_parameter_supported,
     })
 }
@@ -142,29 +150,79 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::clock::Clock;
+    use crate::config::Config;
+    use crate::google::{Departure, Want};
 
     const ISSUER: &str = "https://accounts.google.com";
 
+    /// Google's own document, as it was captured.
+    const GOOGLES: &str = include_str!("../../tests/fixtures/google-openid-configuration.json");
+
     fn document() -> Value {
-        json!({
-            "issuer": ISSUER,
-            "authorization_endpoint": "https://accounts.google.com/o/oauth2/v2/auth",
-            "token_endpoint": "https://oauth2.googleapis.com/token",
-            "userinfo_endpoint": "https://openidconnect.googleapis.com/v1/userinfo",
-            "revocation_endpoint": "https://oauth2.googleapis.com/revoke",
-            "jwks_uri": "https://www.googleapis.com/oauth2/v3/certs",
-            "response_types_supported": ["code"],
+        serde_json::from_str(GOOGLES).unwrap()
+    }
+
+    /// The settings of somebody who gives the client and nothing else.
+    fn config() -> Config {
+        Config::from_variables(|name| match name {
+            "GOOGLE_OAUTH2_CLIENT_ID" => Some("1234-app.apps.googleusercontent.com".to_owned()),
+            "GOOGLE_OAUTH2_CLIENT_SECRET" => Some("GOCSPX-hush".to_owned()),
+            _ => None,
         })
+        .unwrap()
     }
 
     #[test]
     fn googles_document_is_understood() {
-        let endpoints = parse(document().to_string().as_bytes(), ISSUER).unwrap();
-        assert_eq!(
-            endpoints.token.as_str(),
-            "https://oauth2.googleapis.com/token"
+        let endpoints = parse(GOOGLES.as_bytes(), ISSUER).unwrap();
+        for (found, expected) in [
+            (&endpoints.token, "https://oauth2.googleapis.com/token"),
+            (
+                &endpoints.userinfo,
+                "https://openidconnect.googleapis.com/v1/userinfo",
+            ),
+            (
+                &endpoints.revocation,
+                "https://oauth2.googleapis.com/revoke",
+            ),
+            (
+                &endpoints.keys,
+                "https://www.googleapis.com/oauth2/v3/certs",
+            ),
+        ] {
+            assert_eq!(found.as_str(), expected);
+        }
+        assert!(!endpoints.promises_iss && endpoints.secret_in_form);
+    }
+
+    #[tokio::test]
+    async fn without_an_issuer_every_address_is_googles_own() {
+        let config = config();
+        let google = Google::new(&config, Clock::new()).unwrap();
+        let fetched = parse(GOOGLES.as_bytes(), &google.issuer);
+        let mut cache = google.discovery.0.lock().await;
+        cache.note(fetched, google.clock.seconds()).unwrap();
+        drop(cache);
+        // From memory: nothing is asked of the network.
+        let endpoints = google.endpoints().await.unwrap();
+        let departure = Departure {
+            state: "state",
+            nonce: "nonce",
+            verifier: "verifier",
+            want: &Want::default(),
+        };
+        let url = google.authorization_url(&endpoints, &config, &departure);
+        assert!(
+            url.as_str()
+                .starts_with("https://accounts.google.com/o/oauth2/v2/auth?response_type=code&"),
+            "{url}"
         );
-        assert!(!endpoints.promises_iss);
+        let tokeninfo = endpoints.token.join("tokeninfo").unwrap();
+        assert_eq!(
+            tokeninfo.as_str(),
+            "https://oauth2.googleapis.com/tokeninfo"
+        );
     }
 
     #[test]

@@ -100,18 +100,25 @@ impl Http {
         url: &Url,
         form: &[(&str, &str)],
     ) -> Result<Answer, GoogleError> {
-        self.post(endpoint, Repeat::Harmless, url, form).await
+        self.post(endpoint, Repeat::Harmless, url, form, None).await
     }
 
-    /// Posts a form and reads JSON back.
+    /// Posts a form, with id and secret in the header where they are not in the form, and reads JSON back.
     pub(super) async fn post(
         &self,
         endpoint: &'static str,
         repeat: Repeat,
         url: &Url,
         form: &[(&str, &str)],
+        basic: Option<&(String, SecretString)>,
     ) -> Result<Answer, GoogleError> {
-        let request = || self.client.post(url.clone()).form(form);
+        let request = || {
+            let request = self.client.post(url.clone()).form(form);
+            match basic {
+                Some((id, secret)) => request.basic_auth(id, Some(secret.expose_secret())),
+                None => request,
+            }
+        };
         json(endpoint, self.send(endpoint, repeat, request).await?)
     }
 
@@ -325,7 +332,7 @@ mod tests {
         let http = Http::new(&address, Duration::from_secs(10), Clock::new()).unwrap();
         let url = Url::parse(&address).unwrap();
         let form = [("code", "4/0A")];
-        let sent = http.post("test endpoint", Repeat::IfNotSent, &url, &form);
+        let sent = http.post("test endpoint", Repeat::IfNotSent, &url, &form, None);
         let error = sent.await.err();
         let Some(refused @ GoogleError::Unreachable(_)) = error else {
             panic!("{error:?}");

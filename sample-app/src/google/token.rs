@@ -1,6 +1,8 @@
 //! The token endpoint: a code or a refresh token goes in, tokens come out; and revocation.
 //!
-//! RFC 6749 sections 4.1.3, 5 and 6; RFC 7009. The client authenticates with `client_secret_post`.
+//! RFC 6749 sections 4.1.3, 5 and 6; RFC 7009. The client authenticates with
+//! `client_secret_post`, as Google's own examples do, or with `client_secret_basic` where the discovery
+//! document does not list that.
 //! A code is sent once: when the answer is lost, nobody knows whether it is spent. A refresh may be
 //! repeated, because Google leaves the refresh token as it is.
 
@@ -9,6 +11,7 @@ use std::fmt;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
+use url::form_urlencoded::byte_serialize;
 
 use super::retry::Repeat;
 use super::{Google, GoogleError};
@@ -99,13 +102,29 @@ impl Google {
     ) -> Result<TokenSet, GoogleError> {
         let endpoints = self.endpoints().await?;
         let mut form = grant.to_vec();
-        form.push(("client_id", self.client_id.as_str()));
-        form.push(("client_secret", self.client_secret.expose_secret()));
+        let mut basic = None;
+        if endpoints.secret_in_form {
+            form.push(("client_id", self.client_id.as_str()));
+            form.push(("client_secret", self.client_secret.expose_secret()));
+        } else {
+            basic = Some(self.basic_credentials());
+        }
         let answer = self
             .http
-            .post(ENDPOINT, repeat, &endpoints.token, &form)
+            .post(ENDPOINT, repeat, &endpoints.token, &form, basic.as_ref())
             .await?;
         parse(&answer.json)
+    }
+}
+
+impl Google {
+    /// Id and secret for the header, each encoded as in a form first (RFC 6749 section 2.3.1).
+    fn basic_credentials(&self) -> (String, SecretString) {
+        let encode = |text: &str| -> String { byte_serialize(text.as_bytes()).collect() };
+        (
+            encode(&self.client_id),
+            encode(self.client_secret.expose_secret()).into(),
+        )
     }
 }
 

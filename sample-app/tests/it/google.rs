@@ -7,8 +7,8 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair};
 use axum::extract::State;
-use axum::http::header::RETRY_AFTER;
-use axum::http::{StatusCode, Uri};
+use axum::http::header::{AUTHORIZATION, RETRY_AFTER};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use axum::{Json, Router};
 use base64::Engine as _;
@@ -41,6 +41,8 @@ pub(crate) struct Script {
     pub(crate) broken: HashMap<&'static str, StatusCode>,
     /// Paths that are out of order so many times more, and what they say of when to come back.
     failing: HashMap<&'static str, (u32, Option<&'static str>)>,
+    /// How clients may say their secret.
+    pub(crate) auth_methods: Vec<&'static str>,
     /// Whether discovery announces `iss` in callbacks.
     pub(crate) promises_iss: bool,
     /// Whether a refresh brings a new refresh token and kills the old one.
@@ -75,10 +77,14 @@ pub(crate) struct Google {
     inner: Arc<Inner>,
 }
 
+/// A path, and the credentials that came in the header and in the form.
+pub(crate) type Shown = (String, Option<String>, Option<String>);
+
 struct Inner {
     clock: Clock,
     script: Mutex<Script>,
     seen: Mutex<Vec<String>>,
+    shown: Mutex<Vec<Shown>>,
     arrived: Notify,
     released: Notify,
 }
@@ -91,6 +97,7 @@ impl Google {
         let script = Script {
             broken: HashMap::new(),
             failing: HashMap::new(),
+            auth_methods: vec!["client_secret_post", "client_secret_basic"],
             promises_iss: false,
             rotates: false,
             issued_to: "client",
@@ -108,6 +115,7 @@ impl Google {
             clock,
             script: Mutex::new(script),
             seen: Mutex::default(),
+            shown: Mutex::default(),
             arrived: Notify::new(),
             released: Notify::new(),
         });
@@ -120,6 +128,14 @@ impl Google {
     /// Makes Google behave differently from now on.
     pub(crate) fn change(&self, change: impl FnOnce(&mut Script)) {
         change(&mut self.script());
+    }
+
+    /// The credentials of the last request for a path.
+    pub(crate) fn credentials(&self, path: &str) -> (Option<String>, Option<String>) {
+        let shown = self.inner.shown.lock().expect("nobody panics with it");
+        let last = shown.iter().rev().find(|(own, ..)| own == path);
+        let (_, header, form) = last.expect("it was asked for").clone();
+        (header, form)
     }
 
     /// Puts a path out of order for so many times.
@@ -224,13 +240,30 @@ impl Google {
     }
 }
 
-async fn answer(State(google): State<Google>, uri: Uri, body: String) -> Response {
+async fn answer(
+    State(google): State<Google>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: String,
+) -> Response {
     let form: HashMap<String, String> = form_urlencoded::parse(body.as_bytes())
         .into_owned()
         .collect();
     let grant = form.get("grant_type").map_or("", String::as_str);
     let refresh_token = form.get("refresh_token").map_or("", String::as_str);
     let seen = format!("{} {grant} {refresh_token}", uri.path());
+    let authorization = headers.get(AUTHORIZATION);
+    let authorization = authorization.map(|value| value.to_str().expect("it is ASCII").to_owned());
+    google
+        .inner
+        .shown
+        .lock()
+        .expect("nobody panics with it")
+        .push((
+            uri.path().to_owned(),
+            authorization,
+            form.get("client_secret").cloned(),
+        ));
     google
         .inner
         .seen
@@ -258,6 +291,7 @@ async fn answer(State(google): State<Google>, uri: Uri, body: String) -> Respons
             "userinfo_endpoint": format!("{issuer}/userinfo"),
             "revocation_endpoint": format!("{issuer}{REVOKE}"),
             "jwks_uri": format!("{issuer}{CERTS}"),
+            "token_endpoint_auth_methods_supported": google.script().auth_methods,
             "authorization_response_iss_parameter_supported": google.script().promises_iss,
         }))
         .into_response(),

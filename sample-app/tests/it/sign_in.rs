@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use serde_json::json;
 
-use crate::google::{Script, TOKEN};
+use crate::google::{Script, TOKEN, USERINFO};
 use crate::stub::{Browser, LOCAL, ME, SESSION, START, Stage, location};
 
 /// Signs in at a Google that behaves differently once the person has said yes, finds that nobody is
@@ -169,5 +169,38 @@ async fn the_cookie_of_a_session_is_out_of_reach_of_scripts_and_other_sites() {
         assert!(cookie.contains("Path=/"), "{cookie}");
         assert!(!cookie.contains("Domain="), "{cookie}");
         assert_eq!(cookie.contains("; Secure"), secure, "{cookie}");
+    }
+}
+
+#[tokio::test]
+async fn the_profile_is_read_with_the_access_token_in_the_header() {
+    let stage = Stage::at(LOCAL).await;
+    stage.sign_in(&mut Browser::default()).await;
+    let (header, form) = stage.google.credentials(USERINFO);
+    assert_eq!((header.as_deref(), form), (Some("Bearer ya29.1"), None));
+}
+
+#[tokio::test]
+async fn the_secret_goes_where_google_wants_it() {
+    for (methods, header, form) in [
+        (
+            vec!["client_secret_basic", "client_secret_post"],
+            None,
+            Some("secret"),
+        ),
+        (
+            vec!["client_secret_basic"],
+            Some("Basic Y2xpZW50OnNlY3JldA=="),
+            None,
+        ),
+        (vec![], Some("Basic Y2xpZW50OnNlY3JldA=="), None),
+    ] {
+        let stage = Stage::at(LOCAL).await;
+        stage.google.change(|script| script.auth_methods = methods);
+        let response = stage.sign_in(&mut Browser::default()).await;
+        assert_eq!(location(&response), "/");
+        let shown = stage.google.credentials(TOKEN);
+        let expected = (header.map(str::to_owned), form.map(str::to_owned));
+        assert_eq!(shown, expected);
     }
 }

@@ -63,7 +63,10 @@ async fn run(cli: &Cli) -> Result<(), String> {
     let client = ["localhost", "127.0.0.1"]
         .into_iter()
         .fold(client, |client, host| {
-            client.redirect_uri(format!("http://{host}:{port}/api/v1/auth/login/google/"))
+            let of = |path| format!("http://{host}:{port}/{path}");
+            client
+                .redirect_uri(of("api/v1/auth/login/google/"))
+                .redirect_uri(of("login/browser"))
         });
     google.register(client);
     let wishes = Wishes {
