@@ -7,6 +7,7 @@
 //! nothing, nor does a wrong `TOKEN_ENCRYPTION_KEY`: with the right one the tokens open again.
 
 mod error;
+mod reseal;
 
 use std::sync::Arc;
 
@@ -21,11 +22,10 @@ use crate::store::{Connection, Tokens};
 use crate::vault::{Kind, VaultError};
 
 pub use error::AccessError;
+pub(crate) use reseal::reseal;
 
 /// An access token is renewed this long before it ends, in seconds.
 const RENEW_BEFORE: i64 = 60;
-/// So many refresh tokens are put under a new key at once.
-const RESEALED_AT_ONCE: i64 = 200;
 
 /// Reads a user's profile at Google.
 pub(crate) async fn profile(app: &Arc<App>, user_id: i64) -> Result<Value, AccessError> {
@@ -87,40 +87,6 @@ pub(crate) async fn keep(app: &App, user_id: i64, tokens: &TokenSet) -> Result<(
         ..sealed.row(app, tokens, now)
     };
     Ok(app.store.keep_tokens(user_id, &row, now).await?)
-}
-
-/// Puts refresh tokens that are sealed with an old key under the first one, so that the old key can be
-/// taken out of `TOKEN_ENCRYPTION_KEY`; those that do not open stay as they are.
-pub(crate) async fn reseal(app: &App) -> Result<(), AccessError> {
-    let current = app.vault.sealed_like();
-    loop {
-        let old = app
-            .store
-            .refresh_tokens_unlike(&current, RESEALED_AT_ONCE)
-            .await?;
-        let mut resealed = 0;
-        for (user_id, sealed) in &old {
-            let token = match app.vault.open(*user_id, Kind::Refresh, sealed) {
-                Ok(token) => token,
-                Err(error) => {
-                    tracing::warn!(user_id, %error, "a refresh token does not open");
-                    continue;
-                }
-            };
-            let new = app.vault.seal(*user_id, Kind::Refresh, &token)?;
-            app.store
-                .reseal_refresh_token(*user_id, sealed, &new)
-                .await?;
-            resealed += 1;
-        }
-        if resealed > 0 {
-            tracing::info!(resealed, "refresh tokens were put under the new key");
-        }
-        // What does not open comes again and again; without any progress that is all.
-        if resealed == 0 || old.len() < usize::try_from(RESEALED_AT_ONCE).unwrap_or(usize::MAX) {
-            return Ok(());
-        }
-    }
 }
 
 /// A working access token, had by a piece of work that goes on when nobody waits for it any more: Google

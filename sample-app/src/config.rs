@@ -17,32 +17,19 @@
 //! | `SAMPLE_APP_MAIL` | `off`; `stderr` offers accounts by e-mail and writes the mails there |
 //! | `SAMPLE_APP_LISTEN` | loopback, the port of `BASE_BACKEND_URL` or 8000 |
 
+mod values;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use secrecy::SecretString;
 use thiserror::Error;
 use url::{Host, Url};
 
 use crate::mail::Mail;
-use crate::random;
-use crate::vault::Vault;
 
 const CLIENT_MEND: &str = "copy it from your OAuth client at \
                            https://console.cloud.google.com/auth/clients";
-const ORIGIN_MEND: &str = "write a bare origin such as http://localhost:8000";
-const KEY_MEND: &str = "make one with: openssl rand -base64 32";
-
-/// How long an answer of Google's may take unless told otherwise, in seconds.
-const USUAL_TIMEOUT: u64 = 10;
-/// How far clocks may be apart unless told otherwise, in seconds.
-const USUAL_SKEW: u64 = 60;
-/// Beyond this an expired token would be no different from a good one, in seconds.
-const LONGEST_SKEW: u64 = 300;
-/// Nobody waits longer for a page, in seconds.
-const LONGEST_TIMEOUT: u64 = 60;
 
 /// Where the app lives, who it is at Google, and what it asks for.
 #[derive(Clone, Debug)]
@@ -205,161 +192,21 @@ impl Config {
         Ok(Self {
             client_id,
             client_secret,
-            frontend: origin("BASE_FRONTEND_URL", frontend)?,
-            backend: origin("BASE_BACKEND_URL", backend)?,
+            frontend: values::origin("BASE_FRONTEND_URL", frontend)?,
+            backend: values::origin("BASE_BACKEND_URL", backend)?,
             database_url: value("DATABASE_URL")
                 .unwrap_or_else(|| "sqlite://sample-app.db".to_owned()),
-            issuer: issuer(value("GOOGLE_ISSUER"))?,
-            token_encryption_key: encryption_key(value("TOKEN_ENCRYPTION_KEY"))?,
-            scopes: scopes(value("GOOGLE_SCOPES"))?,
-            offline: offline(value("GOOGLE_ACCESS_TYPE").as_deref())?,
+            issuer: values::issuer(value("GOOGLE_ISSUER"))?,
+            token_encryption_key: values::encryption_key(value("TOKEN_ENCRYPTION_KEY"))?,
+            scopes: values::scopes(value("GOOGLE_SCOPES"))?,
+            offline: values::offline(value("GOOGLE_ACCESS_TYPE").as_deref())?,
             prompt: value("GOOGLE_PROMPT"),
             hosted_domain: value("GOOGLE_HOSTED_DOMAIN"),
-            google_timeout: timeout(value("GOOGLE_TIMEOUT_SECONDS"))?,
-            clock_skew: skew(value("GOOGLE_CLOCK_SKEW_SECONDS"))?,
-            browser_flow: browser_flow(value("GOOGLE_BROWSER_FLOW").as_deref())?,
-            mail: mail(value("SAMPLE_APP_MAIL").as_deref())?,
+            google_timeout: values::timeout(value("GOOGLE_TIMEOUT_SECONDS"))?,
+            clock_skew: values::skew(value("GOOGLE_CLOCK_SKEW_SECONDS"))?,
+            browser_flow: values::browser_flow(value("GOOGLE_BROWSER_FLOW").as_deref())?,
+            mail: values::mail(value("SAMPLE_APP_MAIL").as_deref())?,
         })
-    }
-}
-
-/// A URL of scheme, host and port, and nothing else.
-fn origin(variable: &'static str, value: String) -> Result<Url, ConfigError> {
-    let wrong = |value, problem| ConfigError::Invalid {
-        variable,
-        value,
-        problem,
-        mend: ORIGIN_MEND,
-    };
-    let Ok(url) = Url::parse(&value) else {
-        return Err(wrong(value, "is not a URL"));
-    };
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(wrong(value, "is neither http nor https"));
-    }
-    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
-    if !bare || !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong(value, "is more than an origin"));
-    }
-    Ok(url)
-}
-
-fn issuer(value: Option<String>) -> Result<String, ConfigError> {
-    let value = value.unwrap_or_else(|| "https://accounts.google.com".to_owned());
-    let wrong = |value, problem| ConfigError::Invalid {
-        variable: "GOOGLE_ISSUER",
-        value,
-        problem,
-        mend: "leave it unset for Google, or write for example http://127.0.0.1:8090",
-    };
-    match Url::parse(&value) {
-        Err(_) => Err(wrong(value, "is not a URL")),
-        Ok(_) if value.ends_with('/') => Err(wrong(value, "ends in a slash")),
-        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(value),
-        Ok(_) => Err(wrong(value, "is neither http nor https")),
-    }
-}
-
-fn encryption_key(value: Option<String>) -> Result<SecretString, ConfigError> {
-    let Some(value) = value else {
-        tracing::warn!(
-            "TOKEN_ENCRYPTION_KEY is not set: using a random key, so Google's stored tokens will \
-             not survive a restart. {KEY_MEND}"
-        );
-        return Ok(SecretString::from(STANDARD.encode(random::bytes())));
-    };
-    let key = SecretString::from(value);
-    match Vault::new(&key) {
-        Ok(_) => Ok(key),
-        Err(_) => Err(ConfigError::InvalidSecret {
-            variable: "TOKEN_ENCRYPTION_KEY",
-            problem: "is not 32 bytes of base64",
-            mend: KEY_MEND,
-        }),
-    }
-}
-
-fn scopes(value: Option<String>) -> Result<Vec<String>, ConfigError> {
-    let value = value.unwrap_or_else(|| "openid email profile".to_owned());
-    let scopes: Vec<String> = value.split_ascii_whitespace().map(str::to_owned).collect();
-    if scopes.iter().any(|scope| scope == "openid") {
-        Ok(scopes)
-    } else {
-        Err(ConfigError::Invalid {
-            variable: "GOOGLE_SCOPES",
-            value,
-            problem: "does not ask for openid, so that Google would send no ID token",
-            mend: "write for example: openid email profile",
-        })
-    }
-}
-
-fn offline(value: Option<&str>) -> Result<bool, ConfigError> {
-    match value {
-        None | Some("offline") => Ok(true),
-        Some("online") => Ok(false),
-        Some(other) => Err(ConfigError::Invalid {
-            variable: "GOOGLE_ACCESS_TYPE",
-            value: other.to_owned(),
-            problem: "is no access type",
-            mend: "write online or offline",
-        }),
-    }
-}
-
-fn skew(value: Option<String>) -> Result<Duration, ConfigError> {
-    let Some(value) = value else {
-        return Ok(Duration::from_secs(USUAL_SKEW));
-    };
-    match value.parse::<u64>() {
-        Ok(seconds @ 0..=LONGEST_SKEW) => Ok(Duration::from_secs(seconds)),
-        _ => Err(ConfigError::Invalid {
-            variable: "GOOGLE_CLOCK_SKEW_SECONDS",
-            value,
-            problem: "is not a whole number from 0 to 300",
-            mend: "leave it unset for 60, or keep the clocks of your machines right",
-        }),
-    }
-}
-
-fn browser_flow(value: Option<&str>) -> Result<bool, ConfigError> {
-    match value {
-        None | Some("off") => Ok(false),
-        Some("on") => Ok(true),
-        Some(other) => Err(ConfigError::Invalid {
-            variable: "GOOGLE_BROWSER_FLOW",
-            value: other.to_owned(),
-            problem: "is neither on nor off",
-            mend: "leave it unset, or write on to compare the two ways",
-        }),
-    }
-}
-
-fn mail(value: Option<&str>) -> Result<Mail, ConfigError> {
-    match value {
-        None | Some("off") => Ok(Mail::off()),
-        Some("stderr") => Ok(Mail::to_stderr()),
-        Some(other) => Err(ConfigError::Invalid {
-            variable: "SAMPLE_APP_MAIL",
-            value: other.to_owned(),
-            problem: "is no place mails can go to",
-            mend: "leave it unset for no accounts by e-mail, or write stderr to try them",
-        }),
-    }
-}
-
-fn timeout(value: Option<String>) -> Result<Duration, ConfigError> {
-    let Some(value) = value else {
-        return Ok(Duration::from_secs(USUAL_TIMEOUT));
-    };
-    match value.parse::<u64>() {
-        Ok(seconds @ 1..=LONGEST_TIMEOUT) => Ok(Duration::from_secs(seconds)),
-        _ => Err(ConfigError::Invalid {
-            variable: "GOOGLE_TIMEOUT_SECONDS",
-            value,
-            problem: "is not a whole number from 1 to 60",
-            mend: "leave it unset for 10, or write for example 5",
-        }),
     }
 }
 

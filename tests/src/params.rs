@@ -43,9 +43,11 @@ macro_rules! words {
     };
 }
 
-// Below the macro, which it uses.
+// Below the macro, which they use.
+mod change;
 mod defects;
 
+pub use self::change::Change;
 pub(crate) use self::defects::value_of;
 pub use self::defects::{AnswerDefect, IdTokenDefect, Moment};
 
@@ -206,40 +208,6 @@ impl FromStr for Times {
         }
     }
 }
-
-/// What happens to a parameter of the callback before the app gets it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
-    /// The parameter is taken out.
-    Missing,
-    /// The last characters are replaced.
-    Altered,
-    /// The parameter is there twice.
-    Repeated,
-    /// The value comes from somebody else's attempt.
-    Of(Person),
-    /// The value comes from another attempt of the same person.
-    OfAnotherAttempt,
-    /// The value is the one the callback had that was delivered before.
-    UsedBefore,
-    /// Every character that may be is percent-encoded.
-    Encoded,
-    /// Slashes stand as they are.
-    Plain,
-}
-
-words!(Change, "change",
-    "missing" => Change::Missing,
-    "altered" => Change::Altered,
-    "repeated" => Change::Repeated,
-    "somebody else's" => Change::Of(Person::Mallory),
-    "Ada's" => Change::Of(Person::Ada),
-    "Bob's" => Change::Of(Person::Bob),
-    "of another attempt" => Change::OfAnotherAttempt,
-    "used before" => Change::UsedBefore,
-    "percent-encoded" => Change::Encoded,
-    "not percent-encoded" => Change::Plain,
-);
 
 /// What the app tells a person: `that she said no`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

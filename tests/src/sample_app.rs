@@ -1,6 +1,7 @@
 //! The adapter for the sample app, which runs inside this process.
 
 mod by_mail;
+mod landmarks;
 mod log;
 
 use std::fs;
@@ -20,7 +21,7 @@ use secrecy::SecretString;
 use tokio::net::TcpListener;
 use url::Url;
 
-use crate::app::{Access, App, AppError, Landmark, Notice, Page, RunningApp, Wishes};
+use crate::app::{Access, App, AppError, Landmark, Page, RunningApp, Wishes};
 
 /// The path of the sample app's callback.
 const CALLBACK: &str = "api/v1/auth/login/google/";
@@ -195,24 +196,7 @@ impl RunningApp for RunningSampleApp {
     }
 
     fn landmark(&self, landmark: Landmark) -> String {
-        let hook = match landmark {
-            Landmark::SignIn => "sign-in",
-            Landmark::SignedIn => "signed-in",
-            Landmark::SignedOut => "signed-out",
-            Landmark::Email => "email",
-            Landmark::Name => "name",
-            Landmark::SignOut => "sign-out",
-            Landmark::Disconnect => "disconnect",
-            Landmark::NotConnected => {
-                return r#"[data-testid="connection"][data-state="none"]"#.to_owned();
-            }
-            Landmark::Connection => "connection-page",
-            Landmark::AllowMissing => "allow-missing",
-            Landmark::OlderWay => "browser-sign-in",
-            Landmark::Error => "error",
-            Landmark::Notice(notice) => return error_of(notice),
-        };
-        format!(r#"[data-testid="{hook}"]"#)
+        landmarks::selector(landmark)
     }
 
     fn accounts_with_email<'a>(&'a self, email: &'a str) -> BoxFuture<'a, Result<u64, AppError>> {
@@ -288,21 +272,4 @@ impl RunningApp for RunningSampleApp {
         }
         .boxed()
     }
-}
-
-/// The selector of an error.
-fn error_of(notice: Notice) -> String {
-    let code = match notice {
-        Notice::SaidNo => "access_denied",
-        Notice::Expired => "expired",
-        Notice::NotTheirs => "state_mismatch",
-        Notice::NeedsAttention => "needs_attention",
-        Notice::Unreachable => "google_unavailable",
-        Notice::Busy => "google_busy",
-        Notice::WrongDomain => "wrong_domain",
-        Notice::EmailInUse => "email_conflict",
-        Notice::NoEmail => "email_missing",
-        Notice::Failed => "sign_in_failed",
-    };
-    format!(r#"[data-testid="error"][data-error="{code}"]"#)
 }

@@ -3,14 +3,14 @@
 //! Everything starts when it is first needed, so that `Given` steps can still decide how.
 
 mod restart;
+mod start;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use mock_google::world::client::ClientState;
-use mock_google::{Account, AppStatus, Behaviour, Client, Entry, Google, Running};
+use mock_google::{Account, AppStatus, Behaviour, Entry, Google, Running};
 use url::Url;
 
 use crate::app::{App, RunningApp, Wishes};
@@ -150,42 +150,6 @@ impl Stage {
     #[must_use]
     pub fn running_app(&self) -> Option<&dyn RunningApp> {
         self.app.as_deref()
-    }
-
-    async fn start_google(&self, port: u16) -> Outcome<Running> {
-        let mut google = Google::builder()
-            .port(port)
-            .seed(7)
-            .without_built_ins()
-            .behaviour(self.behaviour.clone());
-        if let Some(host) = self.google_host {
-            google = google.host(host);
-        }
-        let running = google.start().await?;
-        for (person, account) in &self.people {
-            if !self.strangers.contains(person) {
-                running.add_account(account.clone());
-            }
-        }
-        Ok(running)
-    }
-
-    fn register(&self, google: &Google, app: &dyn RunningApp) -> Outcome {
-        let Some(callback) = self.registration.callback(&app.callback())? else {
-            return Ok(());
-        };
-        let secret = self.secret_at_google.as_ref();
-        let secret = secret.unwrap_or(&self.wishes.client_secret);
-        let client = Client::web(&self.wishes.client_id, secret);
-        let client = client.redirect_uri(callback).app_name(app.name());
-        let further = app.further_callbacks();
-        let client = further.into_iter().fold(client, Client::redirect_uri);
-        let mut client = client.status(self.standing.clone());
-        if self.deleted_at_google {
-            client.state = ClientState::Deleted;
-        }
-        google.register(client);
-        Ok(())
     }
 
     /// A person's Google account; everyone has one.

@@ -1,11 +1,10 @@
 //! A Google that signs its ID tokens, counts its callers, and misbehaves where a test tells it to.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+mod signing;
 
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
 use axum::extract::State;
 use axum::http::header::{AUTHORIZATION, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -19,6 +18,8 @@ use sha2::{Digest as _, Sha256};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use url::form_urlencoded;
+
+use signing::{jwk, key, sign, stranger};
 
 /// The path of the discovery document.
 pub(crate) const DISCOVERY: &str = "/.well-known/openid-configuration";
@@ -314,39 +315,4 @@ fn out_of_order(google: &Google, path: &str) -> Option<Response> {
         Some(seconds) => (status, [(RETRY_AFTER, *seconds)]).into_response(),
         None => status.into_response(),
     })
-}
-
-fn key() -> &'static RsaKeyPair {
-    static KEY: OnceLock<RsaKeyPair> = OnceLock::new();
-    KEY.get_or_init(|| RsaKeyPair::generate(KeySize::Rsa2048).expect("a key is made"))
-}
-
-fn stranger() -> &'static RsaKeyPair {
-    static KEY: OnceLock<RsaKeyPair> = OnceLock::new();
-    KEY.get_or_init(|| RsaKeyPair::generate(KeySize::Rsa2048).expect("a key is made"))
-}
-
-/// The entry of a key in a JWKS. Its DER is fixed but for the modulus (RFC 8017 appendix A.1.1):
-/// nine bytes of heads, 256 of modulus, two of head and three of exponent.
-fn jwk(key: &RsaKeyPair, kid: &str) -> Value {
-    let der: &[u8] = key.public_key().as_ref();
-    let (n, e) = (
-        URL_SAFE_NO_PAD.encode(&der[9..265]),
-        URL_SAFE_NO_PAD.encode(&der[267..]),
-    );
-    json!({"kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid, "n": n, "e": e})
-}
-
-fn sign(header: &Value, claims: &Value, key: &RsaKeyPair) -> String {
-    let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let signed = format!("{}.{}", encode(header), encode(claims));
-    let mut signature = vec![0; key.public_modulus_len()];
-    key.sign(
-        &RSA_PKCS1_SHA256,
-        &SystemRandom::new(),
-        signed.as_bytes(),
-        &mut signature,
-    )
-    .expect("the key signs");
-    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
