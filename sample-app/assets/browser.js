@@ -17,12 +17,13 @@
     if (value !== null) body[name] = value;
   }
 
-  // Only a path of this very site. The parser has the last word: it reads "/\" and "/<tab>/" as "//".
-  const isOurs = (next) =>
-    typeof next === 'string' &&
-    next.startsWith('/') &&
-    !next.startsWith('//') &&
-    new URL(next, location.origin).origin === location.origin;
+  // Only pages of this host, which may be on another port. The parser has the last word: it reads "/\" and
+  // "/<tab>/" as "//".
+  const isOurs = (next) => {
+    if (typeof next !== 'string') return false;
+    const url = new URL(next, location.origin);
+    return url.protocol === location.protocol && url.hostname === location.hostname;
+  };
 
   let next = FAILED;
   try {
@@ -32,13 +33,12 @@
       redirect: 'error',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(30_000),
     });
     // Failures carry a place to go to as well.
     const told = await response.json();
     if (isOurs(told.next)) next = told.next;
   } catch {
-    // No network, no answer in time, or none of ours: start again.
+    // No network, or no answer of ours: start again.
   }
   location.replace(next);
 })();

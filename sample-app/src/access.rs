@@ -119,16 +119,19 @@ async fn working_token(
     if connection.lost {
         return Err(AccessError::Lost);
     }
+    let lasts = connection.access_expires_at - app.clock.seconds() > RENEW_BEFORE;
+    if !lasts {
+        return renew(app, user_id, subject, &connection).await;
+    }
     let stored = app
         .vault
         .open(user_id, Kind::Access, &connection.access_token);
     match stored {
         Ok(token) => {
-            let lasts = connection.access_expires_at - app.clock.seconds() > RENEW_BEFORE;
             let was_refused = refused.is_some_and(|refused| {
                 random::same(refused.expose_secret(), token.expose_secret())
             });
-            if lasts && !was_refused {
+            if !was_refused {
                 return Ok(token);
             }
         }
@@ -181,14 +184,7 @@ async fn judge_refreshed_id_token(
     let Some(id_token) = &tokens.id_token else {
         return Ok(Ok(()));
     };
-    let expected = Expected {
-        issuer: &app.config.issuer,
-        client_id: &app.config.client_id,
-        nonce: None,
-        access_token: Some(tokens.access_token.expose_secret()),
-        hosted_domain: app.config.hosted_domain.as_deref(),
-        skew: app.config.clock_skew,
-    };
+    let expected = Expected::of(&app.config, Some(tokens.access_token.expose_secret()));
     let verified = app
         .google
         .verified_claims(id_token.expose_secret(), &expected)

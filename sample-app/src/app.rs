@@ -36,7 +36,7 @@ pub struct App {
     /// What must not stop halfway when a browser hangs up.
     pub(crate) work: Work,
     /// Passwords are hashed by so many at a time, because that is meant to be slow.
-    pub(crate) hashing: Semaphore,
+    pub(crate) hashing: Arc<Semaphore>,
     swept: AtomicI64,
 }
 
@@ -47,7 +47,10 @@ pub enum StartError {
     #[error("TOKEN_ENCRYPTION_KEY is of no use: {0}; make one with: openssl rand -base64 32")]
     Key(#[from] VaultError),
     /// The database could not be opened or brought up to date.
-    #[error("the database {url:?} could not be opened: {source}")]
+    #[error(
+        "the database {url:?} could not be opened: {source}; DATABASE_URL is for example \
+         sqlite://sample-app.db, in a folder that exists"
+    )]
     Database {
         /// The `DATABASE_URL`.
         url: String,
@@ -87,7 +90,7 @@ impl App {
             renewals: Locks::new(),
             callbacks: Locks::new(),
             work: Work::default(),
-            hashing: Semaphore::new(HASHED_AT_ONCE),
+            hashing: Arc::new(Semaphore::new(HASHED_AT_ONCE)),
             swept: AtomicI64::new(i64::MIN),
         });
         if let Err(error) = access::reseal(&app).await {
@@ -96,8 +99,8 @@ impl App {
         Ok(app)
     }
 
-    /// Removes expired rows, if that has not been done within the last minute.
-    pub(crate) async fn sweep(&self) -> Result<(), sqlx::Error> {
+    /// Removes expired rows, if that has not been done within the last minute; a failure can wait.
+    pub(crate) async fn sweep(&self) {
         let now = self.clock.seconds();
         let before = self.swept.load(Ordering::Relaxed);
         let due = now.saturating_sub(before) >= SWEEP_EVERY || now < before;
@@ -106,10 +109,10 @@ impl App {
                 .swept
                 .compare_exchange(before, now, Ordering::Relaxed, Ordering::Relaxed)
                 .is_ok()
+            && let Err(error) = self.store.sweep(now).await
         {
-            self.store.sweep(now).await?;
+            tracing::warn!(%error, "expired rows could not be removed");
         }
-        Ok(())
     }
 }
 

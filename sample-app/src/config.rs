@@ -38,7 +38,7 @@ pub struct Config {
     pub client_id: String,
     /// The client secret Google gave the app.
     pub client_secret: SecretString,
-    /// The origin people are sent back to after signing in.
+    /// The origin people are sent back to after signing in, on the host of the backend.
     pub frontend: Url,
     /// The origin of the callback; on `https` the cookies are `Secure` and carry the `__Host-` prefix.
     pub backend: Url,
@@ -108,7 +108,19 @@ impl Config {
     ///
     /// Names the variable that is missing or unusable, and how to mend it.
     pub fn from_env() -> Result<Self, ConfigError> {
-        Self::from_variables(|name| std::env::var(name).ok())
+        let config = Self::from_variables(|name| std::env::var(name).ok())?;
+        let local = Host::Domain("localhost");
+        let is_local = match config.backend.host() {
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            host => host == Some(local),
+        };
+        if !config.secure() && !is_local {
+            tracing::warn!(
+                "BASE_BACKEND_URL is plain http beyond this machine: codes and cookies travel in clear"
+            );
+        }
+        Ok(config)
     }
 
     /// The address to listen on: `SAMPLE_APP_LISTEN`, else loopback with the port of the backend.
@@ -189,19 +201,20 @@ impl Config {
         let local = || "http://localhost:8000".to_owned();
         let frontend = value("BASE_FRONTEND_URL").unwrap_or_else(local);
         let backend = value("BASE_BACKEND_URL").unwrap_or_else(local);
+        let backend = values::origin("BASE_BACKEND_URL", backend)?;
         Ok(Self {
             client_id,
             client_secret,
-            frontend: values::origin("BASE_FRONTEND_URL", frontend)?,
-            backend: values::origin("BASE_BACKEND_URL", backend)?,
+            frontend: values::frontend(frontend, &backend)?,
+            backend,
             database_url: value("DATABASE_URL")
                 .unwrap_or_else(|| "sqlite://sample-app.db".to_owned()),
             issuer: values::issuer(value("GOOGLE_ISSUER"))?,
             token_encryption_key: values::encryption_key(value("TOKEN_ENCRYPTION_KEY"))?,
             scopes: values::scopes(value("GOOGLE_SCOPES"))?,
             offline: values::offline(value("GOOGLE_ACCESS_TYPE").as_deref())?,
-            prompt: value("GOOGLE_PROMPT"),
-            hosted_domain: value("GOOGLE_HOSTED_DOMAIN"),
+            prompt: values::prompt(value("GOOGLE_PROMPT"))?,
+            hosted_domain: values::domain(value("GOOGLE_HOSTED_DOMAIN"))?,
             google_timeout: values::timeout(value("GOOGLE_TIMEOUT_SECONDS"))?,
             clock_skew: values::skew(value("GOOGLE_CLOCK_SKEW_SECONDS"))?,
             browser_flow: values::browser_flow(value("GOOGLE_BROWSER_FLOW").as_deref())?,

@@ -38,6 +38,8 @@ pub(crate) enum Notice {
     BadRegistration,
     /// The link in the mail is of no use here.
     BadLink,
+    /// Whoever has proved an address has an account already.
+    AccountExists,
 }
 
 /// What a notice says.
@@ -68,6 +70,7 @@ impl Notice {
         Self::WrongPassword,
         Self::BadRegistration,
         Self::BadLink,
+        Self::AccountExists,
     ];
 
     /// The code in the address, and what the person reads.
@@ -76,13 +79,13 @@ impl Notice {
             Self::AccessDenied => Row {
                 code: "access_denied",
                 title: "You said no",
-                text: "You did not allow Sample App to sign you in. Nothing was stored.",
+                text: "You did not allow what Sample App asked for. Nothing was changed.",
                 button: SIGN_IN,
             },
             Self::SignInFailed => Row {
                 code: "sign_in_failed",
                 title: "That did not work",
-                text: "Something went wrong while signing you in. It is not your fault, and nothing was stored.",
+                text: "Something went wrong between Sample App and Google. It is not your fault.",
                 button: TRY_AGAIN,
             },
             Self::NeedsAttention => Row {
@@ -152,6 +155,12 @@ impl Notice {
                 code: "bad_registration",
                 title: "Please check what you typed",
                 text: "It takes a name, an e-mail address, and a password of at least 12 characters.",
+                button: SIGN_IN,
+            },
+            Self::AccountExists => Row {
+                code: "account_exists",
+                title: "You have an account already",
+                text: "There is an account with that address. Please sign in to it the way you did before.",
                 button: SIGN_IN,
             },
             Self::BadLink => Row {

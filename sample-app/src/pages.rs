@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Response};
 use url::Url;
 
-use crate::notice::{Notice, Shown};
+use crate::notice::Shown;
 use crate::store::{ConnectionState, Session};
 
 /// What the app is about, for whoever is not signed in.
@@ -24,8 +24,6 @@ pub(crate) struct Welcome {
 pub(crate) struct Home {
     /// Who is signed in.
     pub(crate) person: Card,
-    /// What went wrong the last time.
-    pub(crate) notice: Option<Notice>,
 }
 
 /// The card of a signed-in person.
@@ -45,8 +43,6 @@ pub(crate) struct Card {
 pub(crate) struct Connection {
     /// The value every form of the session repeats.
     pub(crate) csrf: String,
-    /// The person's address here.
-    pub(crate) email: String,
     /// Whether the tokens work.
     pub(crate) state: ConnectionState,
     /// What the app asks for, and what of it was granted.
@@ -56,7 +52,19 @@ pub(crate) struct Connection {
     /// The day Google was connected; empty if it is not.
     pub(crate) since: String,
     /// What went wrong the last time.
-    pub(crate) notice: Option<Notice>,
+    pub(crate) notice: Option<Shown>,
+    /// Where the notice's button leads.
+    pub(crate) again: Option<&'static str>,
+}
+
+/// What Google says of a person, read with the stored tokens.
+#[derive(Template)]
+#[template(path = "google_profile.html")]
+pub(crate) struct GoogleProfile {
+    /// The value every form of the session repeats.
+    pub(crate) csrf: String,
+    /// Names and values, in Google's order.
+    pub(crate) members: Vec<(String, String)>,
 }
 
 /// Something the app asks for.
@@ -100,10 +108,7 @@ pub(crate) struct Register {
 /// A page that says that a mail is on its way.
 #[derive(Template)]
 #[template(path = "sent.html")]
-pub(crate) struct Sent {
-    /// Where to.
-    pub(crate) email: String,
-}
+pub(crate) struct Sent {}
 
 /// Where Google sends the browser in the older flow.
 #[derive(Template)]
@@ -183,7 +188,6 @@ mod tests {
     fn a_name_is_text_and_never_markup() {
         let html = Home {
             person: card("Zoë 🦊 <b>O'Neil</b> بنت"),
-            notice: None,
         }
         .render()
         .unwrap();
@@ -198,7 +202,6 @@ mod tests {
     fn a_lost_connection_offers_to_reconnect() {
         let html = Home {
             person: card("Zoë"),
-            notice: None,
         }
         .render()
         .unwrap();

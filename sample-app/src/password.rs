@@ -5,6 +5,7 @@
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_lc_rs::pbkdf2;
 use base64::Engine as _;
@@ -12,6 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret as _, SecretString};
 use thiserror::Error;
 use tokio::task::{JoinError, spawn_blocking};
+use tokio::time::timeout;
 
 use crate::app::App;
 use crate::random;
@@ -21,36 +23,58 @@ pub(crate) const SHORTEST: usize = 12;
 /// The longest, in bytes: hashing more would only cost time.
 pub(crate) const LONGEST: usize = 256;
 const ROUNDS: NonZeroU32 = NonZeroU32::new(600_000).expect("it is not zero");
+/// Nobody waits longer for a turn.
+const PATIENCE: Duration = Duration::from_secs(5);
 const SCHEME: &str = "pbkdf2-sha256";
 const LENGTH: usize = 32;
 
-/// The password could not be hashed: the app is stopping.
+/// Why a password was not hashed.
 #[derive(Debug, Error)]
-#[error("a password could not be hashed: {0}")]
-pub(crate) struct HashError(#[from] JoinError);
+pub(crate) enum HashError {
+    /// Too many others wait.
+    #[error("too many passwords wait to be hashed")]
+    Busy,
+    /// The app is stopping.
+    #[error("a password could not be hashed: {0}")]
+    BrokenOff(#[from] JoinError),
+}
 
 /// The hash of a new password; takes a part of a second, off the threads that serve requests.
-pub(crate) async fn hash(app: &Arc<App>, password: SecretString) -> Result<String, HashError> {
-    let _turn = app.hashing.acquire().await.ok();
-    Ok(spawn_blocking(move || hash_now(&password, ROUNDS)).await?)
+pub(crate) async fn hash(app: &App, password: SecretString) -> Result<String, HashError> {
+    in_turn(app, move || hash_now(&password, ROUNDS)).await
 }
 
 /// Whether this is the password of a hash; without a hash it takes as long to say no, so that nobody
 /// learns from the time which addresses have an account.
 pub(crate) async fn fits(
-    app: &Arc<App>,
+    app: &App,
     password: SecretString,
     hash: Option<String>,
 ) -> Result<bool, HashError> {
-    let _turn = app.hashing.acquire().await.ok();
-    Ok(spawn_blocking(move || {
+    in_turn(app, move || {
         if let Some(hash) = hash {
             return fits_now(&password, &hash);
         }
         hash_now(&password, ROUNDS);
         false
     })
-    .await?)
+    .await
+}
+
+/// Waits for a turn, but not for long, and keeps it as long as the work goes on: it does so also when the
+/// browser has hung up.
+async fn in_turn<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, HashError> {
+    let turn = timeout(PATIENCE, Arc::clone(&app.hashing).acquire_owned()).await;
+    let turn = turn.map_err(|_| HashError::Busy)?;
+    let done = spawn_blocking(move || {
+        let done = work();
+        drop(turn);
+        done
+    });
+    Ok(done.await?)
 }
 
 fn hash_now(password: &SecretString, rounds: NonZeroU32) -> String {

@@ -117,6 +117,8 @@ impl Running {
 
     /// Does what a background job would: reads the person's profile at Google while they are away.
     ///
+    /// A test names her by her address; a job keeps the id of the user, which never changes hands.
+    ///
     /// # Errors
     ///
     /// There is no such person, no connection, or no usable answer from Google.

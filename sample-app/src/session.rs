@@ -9,6 +9,7 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 
 use crate::app::App;
 use crate::config::Config;
+use crate::random;
 use crate::store::Session;
 
 /// The value of a cookie of ours is never longer.
@@ -51,6 +52,11 @@ pub(crate) fn cookie(config: &Config, kind: Kind, value: String) -> Cookie<'stat
 pub(crate) fn value<'a>(config: &Config, jar: &'a CookieJar, kind: Kind) -> Option<&'a str> {
     let value = jar.get(&kind.name(config))?.value();
     (!value.is_empty() && value.len() <= LONGEST).then_some(value)
+}
+
+/// The cookie of a browser that begins something: the one it has, or a new one.
+pub(crate) fn browser(config: &Config, jar: &CookieJar) -> String {
+    value(config, jar, Kind::Attempt).map_or_else(random::token, str::to_owned)
 }
 
 /// The session of the browser that sent these cookies.

@@ -16,7 +16,7 @@ async fn stage() -> (Arc<App>, i64) {
         subject: "1",
         email: "ada@gmail.com",
         email_verified: true,
-        google_hosts_email: true,
+        is_gmail: true,
         name: None,
         picture: None,
     };
@@ -124,4 +124,16 @@ async fn what_stands_in_the_database_is_no_token() {
         assert!(sealed.starts_with("v1."), "{sealed}");
         assert!(!sealed.contains("access") && !sealed.contains("refresh"));
     }
+}
+
+#[tokio::test]
+async fn what_is_over_and_cannot_be_renewed_is_lost_whether_it_opens_or_not() {
+    let (app, ada) = stage().await;
+    keep_closed_access(&app, ada, None).await;
+    let error = access_token(&app, ada, "1", None).await.unwrap_err();
+    assert!(matches!(error, AccessError::Vault(_)), "{error}");
+    app.clock.advance(jiff::SignedDuration::from_hours(2));
+    let error = access_token(&app, ada, "1", None).await.unwrap_err();
+    assert!(matches!(error, AccessError::Lost), "{error}");
+    assert_eq!(state(&app, ada).await, ConnectionState::Lost);
 }

@@ -75,12 +75,9 @@ fn a_bad_key_is_not_shown_and_secrets_are_not_printed() {
 }
 
 #[test]
-fn a_frontend_elsewhere_is_named_in_full() {
-    let apart = config(&[("BASE_FRONTEND_URL", "https://www.example.org")]).unwrap();
-    assert_eq!(
-        apart.frontend_path("/login"),
-        "https://www.example.org/login"
-    );
+fn a_frontend_on_another_port_is_named_in_full() {
+    let apart = config(&[("BASE_FRONTEND_URL", "http://localhost:3000")]).unwrap();
+    assert_eq!(apart.frontend_path("/login"), "http://localhost:3000/login");
     assert_eq!(config(&[]).unwrap().frontend_path("/login"), "/login");
 }
 
@@ -92,7 +89,42 @@ fn only_loopback_is_listened_on_unless_told_otherwise() {
         ("https://app.example.org", "127.0.0.1:8000"),
         ("http://192.0.2.7:8080", "127.0.0.1:8080"),
     ] {
-        let config = config(&[("BASE_BACKEND_URL", backend)]).unwrap();
+        let same = [
+            ("BASE_BACKEND_URL", backend),
+            ("BASE_FRONTEND_URL", backend),
+        ];
+        let config = config(&same).unwrap();
         assert_eq!(config.loopback().to_string(), address);
     }
+}
+
+#[test]
+fn pages_and_callback_share_a_host() {
+    let other_port = [("BASE_FRONTEND_URL", "http://localhost:3000")];
+    assert!(config(&other_port).is_ok());
+    let other_host = [("BASE_FRONTEND_URL", "http://127.0.0.1:8000")];
+    let error = config(&other_host).unwrap_err().to_string();
+    assert!(error.contains("another host"), "{error}");
+}
+
+#[test]
+fn what_is_no_number_switch_or_scope_is_refused_by_name() {
+    for (variable, value) in [
+        ("GOOGLE_CLOCK_SKEW_SECONDS", "301"),
+        ("GOOGLE_CLOCK_SKEW_SECONDS", "-1"),
+        ("GOOGLE_BROWSER_FLOW", "yes"),
+        ("SAMPLE_APP_MAIL", "smtp"),
+        ("GOOGLE_PROMPT", "foo"),
+        ("GOOGLE_HOSTED_DOMAIN", "http://example.com"),
+        ("GOOGLE_SCOPES", "openid profile"),
+        ("GOOGLE_SCOPES", "email profile"),
+    ] {
+        let error = config(&[(variable, value)]).unwrap_err().to_string();
+        assert!(error.starts_with(variable), "{error}");
+    }
+    let full = "openid https://www.googleapis.com/auth/userinfo.email";
+    assert!(config(&[("GOOGLE_SCOPES", full)]).is_ok());
+    let off = [("GOOGLE_BROWSER_FLOW", "off"), ("SAMPLE_APP_MAIL", "off")];
+    let config = config(&off).unwrap();
+    assert!(!config.browser_flow && !config.mail.is_on());
 }

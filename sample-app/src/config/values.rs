@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::ConfigError;
+use crate::google::scopes::is_granted;
 use crate::mail::Mail;
 use crate::random;
 use crate::vault::Vault;
@@ -42,6 +43,22 @@ pub(super) fn origin(variable: &'static str, value: String) -> Result<Url, Confi
         return Err(wrong(value, "is more than an origin"));
     }
     Ok(url)
+}
+
+/// The origin of the pages, which share the cookies of the backend: they may have another port and no
+/// other host.
+pub(super) fn frontend(value: String, backend: &Url) -> Result<Url, ConfigError> {
+    let url = origin("BASE_FRONTEND_URL", value.clone())?;
+    if url.host() == backend.host() {
+        Ok(url)
+    } else {
+        Err(ConfigError::Invalid {
+            variable: "BASE_FRONTEND_URL",
+            value,
+            problem: "has another host than BASE_BACKEND_URL, whose cookies it would not see",
+            mend: "serve both from one host, on two ports if need be",
+        })
+    }
 }
 
 pub(super) fn issuer(value: Option<String>) -> Result<String, ConfigError> {
@@ -82,16 +99,23 @@ pub(super) fn encryption_key(value: Option<String>) -> Result<SecretString, Conf
 pub(super) fn scopes(value: Option<String>) -> Result<Vec<String>, ConfigError> {
     let value = value.unwrap_or_else(|| "openid email profile".to_owned());
     let scopes: Vec<String> = value.split_ascii_whitespace().map(str::to_owned).collect();
-    if scopes.iter().any(|scope| scope == "openid") {
-        Ok(scopes)
-    } else {
-        Err(ConfigError::Invalid {
-            variable: "GOOGLE_SCOPES",
-            value,
-            problem: "does not ask for openid, so that Google would send no ID token",
-            mend: "write for example: openid email profile",
-        })
+    let wrong = |problem| ConfigError::Invalid {
+        variable: "GOOGLE_SCOPES",
+        value: value.clone(),
+        problem,
+        mend: "write for example: openid email profile",
+    };
+    if !scopes.iter().any(|scope| scope == "openid") {
+        return Err(wrong(
+            "does not ask for openid, so that Google would send no ID token",
+        ));
     }
+    if !scopes.iter().any(|scope| is_granted(scope, "email")) {
+        return Err(wrong(
+            "does not ask for email, without which nobody gets an account here",
+        ));
+    }
+    Ok(scopes)
 }
 
 pub(super) fn offline(value: Option<&str>) -> Result<bool, ConfigError> {
@@ -119,6 +143,38 @@ pub(super) fn skew(value: Option<String>) -> Result<Duration, ConfigError> {
             problem: "is not a whole number from 0 to 300",
             mend: "leave it unset for 60, or keep the clocks of your machines right",
         }),
+    }
+}
+
+pub(super) fn prompt(value: Option<String>) -> Result<Option<String>, ConfigError> {
+    let Some(value) = value else { return Ok(None) };
+    match value.as_str() {
+        "none"
+        | "consent"
+        | "select_account"
+        | "consent select_account"
+        | "select_account consent" => Ok(Some(value)),
+        _ => Err(ConfigError::Invalid {
+            variable: "GOOGLE_PROMPT",
+            value,
+            problem: "is nothing Google knows",
+            mend: "leave it unset, or write none, consent, select_account or both of these",
+        }),
+    }
+}
+
+pub(super) fn domain(value: Option<String>) -> Result<Option<String>, ConfigError> {
+    let Some(value) = value else { return Ok(None) };
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '.';
+    if value.contains('.') && value.chars().all(is_letter) {
+        Ok(Some(value))
+    } else {
+        Err(ConfigError::Invalid {
+            variable: "GOOGLE_HOSTED_DOMAIN",
+            value,
+            problem: "is no domain",
+            mend: "write for example example.com",
+        })
     }
 }
 

@@ -107,7 +107,9 @@ impl Google {
 impl Want {
     /// The `prompt` to send, given the configured one.
     fn prompt<'a>(&self, usual: Option<&'a str>) -> Option<&'a str> {
-        if self.consent {
+        if self.consent && self.account_choice {
+            Some("select_account consent")
+        } else if self.consent {
             Some("consent")
         } else if self.account_choice {
             Some("select_account")

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 use url::Url;
 
 use super::pause::Pause;
@@ -67,12 +68,15 @@ struct Document {
 impl Google {
     /// The endpoints, from memory while they are fresh or no new ones can be had.
     pub(crate) async fn endpoints(&self) -> Result<Arc<Endpoints>, GoogleError> {
+        let asked = Instant::now();
         let mut state = self.discovery.0.lock().await;
         let now = self.clock.seconds();
-        if let Some(kept) = &state.kept
-            && (now < kept.fresh_until || state.pause.lasts(now))
-        {
-            return Ok(Arc::clone(&kept.endpoints));
+        match &state.kept {
+            Some(kept) if now < kept.fresh_until || state.pause.lasts(now) => {
+                return Ok(Arc::clone(&kept.endpoints));
+            }
+            None if state.pause.began_after(asked) => return Err(GoogleError::JustFailed),
+            _ => {}
         }
         let fetched = self.fetch_endpoints().await;
         state.note(fetched, now)
@@ -104,11 +108,11 @@ impl State {
                 Ok(endpoints)
             }
             Err(error) => {
+                self.pause.begin(now);
                 let Some(old) = &self.kept else {
                     return Err(error);
                 };
                 tracing::warn!(%error, "using the old discovery document");
-                self.pause.begin(now);
                 Ok(Arc::clone(&old.endpoints))
             }
         }

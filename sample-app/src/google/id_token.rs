@@ -17,6 +17,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::keys::KeySet;
+use crate::config::Config;
 use crate::random;
 
 /// No token of Google's comes near this many bytes.
@@ -43,6 +44,20 @@ pub(crate) struct Expected<'a> {
     pub(crate) skew: Duration,
 }
 
+impl<'a> Expected<'a> {
+    /// What every token must say, whatever request it answers.
+    pub(crate) fn of(config: &'a Config, access_token: Option<&'a str>) -> Self {
+        Self {
+            issuer: &config.issuer,
+            client_id: &config.client_id,
+            nonce: None,
+            access_token,
+            hosted_domain: config.hosted_domain.as_deref(),
+            skew: config.clock_skew,
+        }
+    }
+}
+
 /// What a verified token says about the person.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Claims {
@@ -56,8 +71,7 @@ pub(crate) struct Claims {
     nbf: Option<i64>,
     nonce: Option<String>,
     at_hash: Option<String>,
-    /// The Workspace domain of the account.
-    pub(super) hd: Option<String>,
+    hd: Option<String>,
     /// The person's address, when shared.
     pub(crate) email: Option<String>,
     /// What Google says of the address, whatever that is.

@@ -17,10 +17,12 @@ pub(crate) struct Identity {
     pub(crate) email: Option<String>,
     /// Whether Google has verified it: the boolean `true`, and nothing like it.
     pub(crate) email_verified: bool,
-    /// Whether the mailbox itself is Google's, so that nobody else can have it: of Gmail, or of the
-    /// person's Workspace domain
-    /// (<https://developers.google.com/identity/gsi/web/guides/verify-google-id-token>).
-    pub(crate) google_hosts_email: bool,
+    /// Whether the address is one of Gmail's, which never change hands.
+    ///
+    /// Google answers for the addresses of Workspace domains as well
+    /// (<https://developers.google.com/identity/gsi/web/guides/verify-google-id-token>), but their
+    /// administrators give them to other people.
+    pub(crate) is_gmail: bool,
     /// The full name, when shared.
     pub(crate) name: Option<String>,
     /// The address of a picture, when shared.
@@ -42,7 +44,7 @@ impl Identity {
         Self {
             subject: claims.sub,
             email_verified: verified == Some(&Value::Bool(true)),
-            google_hosts_email: is_googles(email.as_deref(), claims.hd.as_deref()),
+            is_gmail: is_gmail(email.as_deref()),
             email,
             name: claims
                 .name
@@ -60,7 +62,7 @@ impl Identity {
         Self {
             subject: profile.subject.clone(),
             email_verified: profile.profile["email_verified"] == true,
-            google_hosts_email: is_googles(email.as_deref(), profile.text("hd")),
+            is_gmail: is_gmail(email.as_deref()),
             email,
             name: text("name"),
             picture: text("picture"),
@@ -73,12 +75,9 @@ fn short(text: Option<&str>) -> Option<&str> {
     text.filter(|text| text.len() <= LONGEST_EMAIL)
 }
 
-fn is_googles(email: Option<&str>, domain: Option<&str>) -> bool {
+fn is_gmail(email: Option<&str>) -> bool {
     let host = email.and_then(|email| email.rsplit_once('@'));
-    host.is_some_and(|(_, host)| {
-        host.eq_ignore_ascii_case("gmail.com")
-            || domain.is_some_and(|domain| host.eq_ignore_ascii_case(domain))
-    })
+    host.is_some_and(|(_, host)| host.eq_ignore_ascii_case("gmail.com"))
 }
 
 #[cfg(test)]
@@ -88,20 +87,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_mailboxes_at_google_are_googles() {
-        for (email, domain, expected) in [
-            ("ada@gmail.com", None, true),
-            ("ada@GMAIL.com", None, true),
-            ("grace@example.com", Some("example.com"), true),
-            ("ada@example.net", None, false),
-            ("ada@example.net", Some("example.com"), false),
-            ("ada@gmail.com.evil.example", None, false),
-            ("ada@notgmail.com", None, false),
-            ("gmail.com", None, false),
+    fn only_gmails_addresses_never_change_hands() {
+        for (email, expected) in [
+            ("ada@gmail.com", true),
+            ("ada@GMAIL.com", true),
+            ("grace@example.com", false),
+            ("ada@gmail.com.evil.example", false),
+            ("ada@notgmail.com", false),
+            ("gmail.com", false),
         ] {
-            assert_eq!(is_googles(Some(email), domain), expected, "{email}");
+            assert_eq!(is_gmail(Some(email)), expected, "{email}");
         }
-        assert!(!is_googles(None, Some("example.com")));
+        assert!(!is_gmail(None));
     }
 
     #[test]
@@ -111,7 +108,7 @@ mod tests {
             profile: json!({"sub": "108", "email": "ada@gmail.com", "email_verified": verified}),
         };
         let ada = Identity::of_profile(&profile(json!(true)));
-        assert!(ada.email_verified && ada.google_hosts_email);
+        assert!(ada.email_verified && ada.is_gmail);
         for odd in [json!("true"), json!(1), json!(null), json!(false)] {
             assert!(!Identity::of_profile(&profile(odd)).email_verified);
         }

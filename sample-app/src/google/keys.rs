@@ -11,6 +11,7 @@ use reqwest::header::{AGE, CACHE_CONTROL, HeaderMap};
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 use super::id_token::Refusal;
 use super::pause::Pause;
@@ -73,8 +74,12 @@ struct Entry {
 impl Google {
     /// The keys, fetched when the kept ones are no longer fresh.
     pub(super) async fn keys(&self) -> Result<Arc<KeySet>, GoogleError> {
+        let asked = Instant::now();
         let mut state = self.keys.0.lock().await;
         let now = self.clock.seconds();
+        if state.kept.is_none() && state.pause.began_after(asked) {
+            return Err(GoogleError::JustFailed);
+        }
         if let Some(kept) = &state.kept
             && (now < kept.fresh_until || (kept.is_usable(now) && state.pause.lasts(now)))
         {

@@ -26,13 +26,14 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::failure::Failure;
-use super::sign_in::end::{End, place};
-use super::sign_in::welcome::{self, Way};
-use super::sign_in::{Delivery, admit, check_issuer, check_promise, take_attempt};
-use super::start::is_cross_site;
+use super::origin::is_own;
+use super::sign_in::end::{End, Errand, place};
+use super::sign_in::welcome::Way;
+use super::sign_in::{
+    Begun, Delivery, admit, begin, check_issuer, check_promise, expected, settle,
+};
 use crate::app::App;
 use crate::google::Identity;
-use crate::google::id_token::Expected;
 use crate::notice::Notice;
 use crate::pages::{self, Browser};
 use crate::random;
@@ -81,17 +82,17 @@ pub(super) async fn finish(
     jar: CookieJar,
     fragment: Result<Json<Fragment>, JsonRejection>,
 ) -> Result<Response, Failure> {
+    if !is_own(&headers, &app.config) {
+        let place = place(&app, Errand::default(), &End::NoAttempt);
+        return Ok(lead(StatusCode::BAD_REQUEST, jar, &place));
+    }
     let Ok(Json(fragment)) = fragment else {
         return Ok(lead(
             StatusCode::BAD_REQUEST,
             jar,
-            &place(&app, None, &End::Notice(Notice::SignInFailed)),
+            &place(&app, Errand::default(), &End::Notice(Notice::SignInFailed)),
         ));
     };
-    if is_cross_site(&headers) {
-        let place = place(&app, None, &End::NoAttempt);
-        return Ok(lead(StatusCode::FORBIDDEN, jar, &place));
-    }
     let own = Arc::clone(&app);
     let answered = app
         .work
@@ -104,7 +105,7 @@ pub(super) async fn finish(
 async fn answer(app: &App, jar: CookieJar, fragment: &Fragment) -> Result<Way, Failure> {
     let browser = session::value(&app.config, &jar, Kind::Attempt).map(str::to_owned);
     let (Some(state), Some(browser)) = (fragment.state.as_deref(), browser.as_deref()) else {
-        return Ok((jar, place(app, None, &End::NoAttempt)));
+        return Ok((jar, place(app, Errand::default(), &End::NoAttempt)));
     };
     let delivery = |flow| Delivery {
         flow,
@@ -112,28 +113,23 @@ async fn answer(app: &App, jar: CookieJar, fragment: &Fragment) -> Result<Way, F
         browser,
     };
     let _turn = app.callbacks.hold(random::fingerprint(state)).await;
-    let (delivery, taken) = match fragment.flow() {
-        Some(flow) => (delivery(flow), take_attempt(app, &delivery(flow)).await),
-        // A refusal does not say what was asked for.
-        None => match take_attempt(app, &delivery(Flow::IdToken)).await {
-            Err(End::NoAttempt) => {
-                let delivery = delivery(Flow::AccessToken);
-                (delivery, take_attempt(app, &delivery).await)
+    // A refusal does not say what was asked for; a state is good in one flow only.
+    let flows = match fragment.flow() {
+        Some(flow) => vec![flow],
+        None => vec![Flow::IdToken, Flow::AccessToken],
+    };
+    let mut way = (jar, place(app, Errand::default(), &End::NoAttempt));
+    for flow in flows {
+        let delivery = delivery(flow);
+        match begin(app, way.0, &delivery).await? {
+            Begun::Over(over) => way = over,
+            Begun::Attempt(jar, attempt) => {
+                let arrived = arrive(app, fragment, &attempt).await;
+                return settle(app, jar, &attempt, arrived, &delivery).await;
             }
-            taken => (delivery(Flow::IdToken), taken),
-        },
-    };
-    let attempt = match taken {
-        Ok(attempt) => attempt,
-        Err(End::NoAttempt) => return welcome::again(app, jar, &delivery).await,
-        Err(End::Failure(failure)) => return Err(failure),
-        Err(end) => return Ok((jar, place(app, None, &end))),
-    };
-    match arrive(app, fragment, &attempt).await {
-        Ok(user_id) => welcome::begin(app, jar, user_id, &attempt.next, &delivery).await,
-        Err(End::Failure(failure)) => Err(failure),
-        Err(end) => Ok((jar, place(app, Some(&attempt), &end))),
+        }
     }
+    Ok(way)
 }
 
 /// Everything between an answer that is this browser's own and a known user.
@@ -160,14 +156,8 @@ async fn by_id_token(
     access_token: Option<&SecretString>,
     attempt: &Attempt,
 ) -> Result<Identity, End> {
-    let expected = Expected {
-        issuer: &app.config.issuer,
-        client_id: &app.config.client_id,
-        nonce: Some(&attempt.nonce),
-        access_token: access_token.map(SecretString::expose_secret),
-        hosted_domain: app.config.hosted_domain.as_deref(),
-        skew: app.config.clock_skew,
-    };
+    let access_token = access_token.map(SecretString::expose_secret);
+    let expected = expected(app, attempt, access_token);
     let verified = app
         .google
         .verified_claims(id_token.expose_secret(), &expected);

@@ -24,12 +24,14 @@ use secrecy::ExposeSecret as _;
 
 use super::failure::Failure;
 use super::params::Params;
-use super::sign_in::end::{End, place};
-use super::sign_in::welcome::{self, Way};
-use super::sign_in::{Delivery, admit, check_issuer, check_promise, check_user, take_attempt};
+use super::sign_in::end::{End, Errand, place};
+use super::sign_in::welcome::Way;
+use super::sign_in::{
+    Begun, Delivery, admit, begin, check_issuer, check_promise, check_user, expected, settle,
+};
 use crate::access;
 use crate::app::App;
-use crate::google::id_token::{Claims, Expected};
+use crate::google::id_token::Claims;
 use crate::google::{Identity, TokenSet, Userinfo};
 use crate::notice::Notice;
 use crate::random;
@@ -58,7 +60,7 @@ pub(super) async fn callback(
         Err(failure) => {
             // Also a fault of ours must not leave the code in the address bar.
             tracing::error!(error = %failure, "a sign-in broke");
-            let place = place(&app, None, &End::Failure(failure));
+            let place = place(&app, Errand::default(), &End::Failure(failure));
             (CookieJar::new(), place)
         }
     };
@@ -70,7 +72,7 @@ async fn answer(app: &App, jar: CookieJar, query: Option<&str>) -> Result<Way, F
     let params = Params::parse(query);
     let browser = session::value(&app.config, &jar, Kind::Attempt).map(str::to_owned);
     let (Some(state), Some(browser)) = (params.get("state"), browser.as_deref()) else {
-        return Ok((jar, place(app, None, &End::NoAttempt)));
+        return Ok((jar, place(app, Errand::default(), &End::NoAttempt)));
     };
     let delivery = Delivery {
         flow: Flow::Code,
@@ -79,16 +81,12 @@ async fn answer(app: &App, jar: CookieJar, query: Option<&str>) -> Result<Way, F
     };
     // A callback that comes twice at once waits for the first to finish.
     let _turn = app.callbacks.hold(random::fingerprint(state)).await;
-    let attempt = match take_attempt(app, &delivery).await {
-        Ok(attempt) => attempt,
-        Err(End::NoAttempt) => return welcome::again(app, jar, &delivery).await,
-        Err(End::Failure(failure)) => return Err(failure),
-        Err(end) => return Ok((jar, place(app, None, &end))),
-    };
-    match arrive(app, &jar, &params, &attempt).await {
-        Ok(user_id) => welcome::begin(app, jar, user_id, &attempt.next, &delivery).await,
-        Err(End::Failure(failure)) => Err(failure),
-        Err(end) => Ok((jar, place(app, Some(&attempt), &end))),
+    match begin(app, jar, &delivery).await? {
+        Begun::Over(way) => Ok(way),
+        Begun::Attempt(jar, attempt) => {
+            let arrived = arrive(app, &jar, &params, &attempt).await;
+            settle(app, jar, &attempt, arrived, &delivery).await
+        }
     }
 }
 
@@ -102,7 +100,7 @@ async fn arrive(
     check_user(app, jar, attempt).await?;
     let code = check_answer(app, params).await?;
     let tokens = app.google.exchange(code, &attempt.verifier).await?;
-    let claims = verify_id_token(app, &tokens, &attempt.nonce).await?;
+    let claims = verify_id_token(app, &tokens, attempt).await?;
     let profile = profile_of(app, &tokens, &claims).await?;
     let identity = Identity::new(claims, profile.as_ref());
     let user_id = admit(app, attempt, &identity).await?;
@@ -150,19 +148,13 @@ async fn check_answer<'a>(app: &App, params: &'a Params) -> Result<&'a str, End>
     params.get("code").ok_or(End::Notice(Notice::SignInFailed))
 }
 
-async fn verify_id_token(app: &App, tokens: &TokenSet, nonce: &str) -> Result<Claims, End> {
+async fn verify_id_token(app: &App, tokens: &TokenSet, attempt: &Attempt) -> Result<Claims, End> {
     let Some(id_token) = &tokens.id_token else {
         tracing::warn!("the token endpoint sent no ID token");
         return Err(End::Notice(Notice::SignInFailed));
     };
-    let expected = Expected {
-        issuer: &app.config.issuer,
-        client_id: &app.config.client_id,
-        nonce: Some(nonce),
-        access_token: Some(tokens.access_token.expose_secret()),
-        hosted_domain: app.config.hosted_domain.as_deref(),
-        skew: app.config.clock_skew,
-    };
+    let access_token = tokens.access_token.expose_secret();
+    let expected = expected(app, attempt, Some(access_token));
     Ok(app
         .google
         .verified_claims(id_token.expose_secret(), &expected)
@@ -170,7 +162,7 @@ async fn verify_id_token(app: &App, tokens: &TokenSet, nonce: &str) -> Result<Cl
 }
 
 /// Whether the browser only guesses that the person will come here.
-fn is_prefetch(headers: &HeaderMap) -> bool {
+pub(super) fn is_prefetch(headers: &HeaderMap) -> bool {
     ["sec-purpose", "purpose", "x-moz"].iter().any(|name| {
         let values = headers.get_all(*name).iter();
         values

@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::params::Params;
 use crate::app::App;
 use crate::google::scopes;
-use crate::notice::Notice;
+use crate::notice::{Notice, Shown};
 use crate::pages::{self, Permission};
 use crate::session;
 use crate::store::{Connection, ConnectionState};
@@ -31,31 +31,43 @@ pub(super) async fn page(
         return Ok(Redirect::to(&login).into_response());
     };
     let connection = app.store.connection(session.user_id).await?;
-    let granted = connection
+    let state = connection
         .as_ref()
-        .map_or("", |connection| &connection.scope);
-    let permissions: Vec<_> = app
-        .config
-        .scopes
+        .map_or(ConnectionState::None, Connection::state);
+    // What was granted counts as long as it can be used.
+    let usable = connection.filter(|connection| !connection.lost);
+    let permissions: Vec<_> = usable
         .iter()
-        .map(|scope| Permission {
-            label: scopes::label(scope),
-            scope: scope.clone(),
-            granted: scopes::is_granted(granted, scope),
-        })
+        .flat_map(|connection| permissions(&app.config.scopes, connection))
         .collect();
     let page = pages::Connection {
         csrf: session.csrf,
-        email: session.email,
-        state: connection
-            .as_ref()
-            .map_or(ConnectionState::None, Connection::state),
+        state,
         missing: permissions.iter().any(|permission| !permission.granted),
         permissions,
-        since: connection.map_or_else(String::new, |connection| day(connection.since)),
-        notice,
+        since: usable.map_or_else(String::new, |connection| day(connection.since)),
+        again: notice.map(again),
+        notice: notice.map(|notice| Shown::new(notice, params.get("wait"))),
     };
     Ok(pages::page(StatusCode::OK, &page))
+}
+
+/// What the app asks for, and whether it was granted.
+fn permissions(asked: &[String], connection: &Connection) -> impl Iterator<Item = Permission> {
+    asked.iter().map(|scope| Permission {
+        label: scopes::label(scope),
+        scope: scope.clone(),
+        granted: scopes::is_granted(&connection.scope, scope),
+    })
+}
+
+/// Where the button of a notice leads: to Google again, which has to ask this time.
+fn again(notice: Notice) -> &'static str {
+    if notice.asks_for_another_account() {
+        "/api/v1/auth/login/google/start?reconnect=1&choose=1&next=/connection"
+    } else {
+        "/api/v1/auth/login/google/start?reconnect=1&interactive=1&next=/connection"
+    }
 }
 
 /// A day as people write it; nothing for connections older than the column.

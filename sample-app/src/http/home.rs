@@ -2,34 +2,23 @@
 
 use std::sync::Arc;
 
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum_extra::extract::CookieJar;
 
 use super::failure::Failure;
-use super::params::Params;
 use crate::app::App;
-use crate::notice::Notice;
 use crate::pages::{self, Card, Home, Welcome};
 use crate::session;
 
 /// The home page.
-pub(super) async fn page(
-    State(app): State<Arc<App>>,
-    jar: CookieJar,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Failure> {
+pub(super) async fn page(State(app): State<Arc<App>>, jar: CookieJar) -> Result<Response, Failure> {
     let Some(session) = session::current(&app, &jar).await? else {
         let password = app.config.mail.is_on();
         return Ok(pages::page(StatusCode::OK, &Welcome { password }));
     };
     let connection = app.store.connection_state(session.user_id).await?;
-    let home = Home {
-        person: Card::new(session, connection),
-        notice: Params::parse(query.as_deref())
-            .get("error")
-            .map(Notice::from_code),
-    };
-    Ok(pages::page(StatusCode::OK, &home))
+    let person = Card::new(session, connection);
+    Ok(pages::page(StatusCode::OK, &Home { person }))
 }

@@ -7,6 +7,7 @@ mod failure;
 mod home;
 mod login;
 mod next;
+mod origin;
 mod params;
 mod password;
 mod profile;
@@ -91,6 +92,7 @@ fn older_way() -> Router<Arc<App>> {
 fn accounts_by_mail() -> Router<Arc<App>> {
     Router::new()
         .route("/register", get(password::page))
+        .route("/register/sent", get(password::sent))
         .route("/register/prove", get(password::prove))
         .route("/api/v1/auth/register/", post(password::register))
         .route("/api/v1/auth/login/password/", post(password::sign_in))
@@ -146,8 +148,14 @@ fn content_security_policy(config: &Config) -> HeaderValue {
         Some(issuer) => format!("{images} {}", issuer.origin().ascii_serialization()),
         None => images.to_owned(),
     };
+    // Browsers hold the redirect after a form to this as well.
+    let forms = if config.frontend.origin() == config.backend.origin() {
+        "'self'".to_owned()
+    } else {
+        format!("'self' {}", config.frontend.origin().ascii_serialization())
+    };
     let policy = format!(
-        "default-src 'none'; style-src 'self'; img-src {images}; form-action 'self'; \
+        "default-src 'none'; style-src 'self'; img-src {images}; form-action {forms}; \
          base-uri 'none'; frame-ancestors 'none'"
     );
     HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))

@@ -7,18 +7,20 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
+use super::callback::is_prefetch;
 use super::failure::Failure;
 use super::login::to_login;
 use super::next;
+use super::origin::is_own;
 use super::params::Params;
+use super::sign_in::end::{End, Errand, place};
 use super::sign_in::{Delivery, welcome};
-use super::start::is_cross_site;
 use crate::app::App;
 use crate::notice::{Notice, Shown};
 use crate::pages::{self, Register, Sent};
@@ -88,7 +90,7 @@ pub(super) async fn register(
     jar: CookieJar,
     Form(form): Form<SignUp>,
 ) -> Result<Response, Failure> {
-    if is_cross_site(&headers) {
+    if !is_own(&headers, &app.config) {
         return Ok(to_login(&app, Notice::StateMismatch));
     }
     if !form.is_usable() {
@@ -100,8 +102,7 @@ pub(super) async fn register(
         return Ok(pages::page(StatusCode::UNPROCESSABLE_ENTITY, &again));
     }
     let token = random::token();
-    let browser = session::value(&app.config, &jar, Kind::Attempt);
-    let browser = browser.map_or_else(random::token, str::to_owned);
+    let browser = session::browser(&app.config, &jar);
     let registration = Registration {
         token: &token,
         browser: &browser,
@@ -116,16 +117,27 @@ pub(super) async fn register(
         .backend_address(&format!("/register/prove?token={token}"));
     app.config.mail.send(&form.email, &link);
     let jar = jar.add(session::cookie(&app.config, Kind::Attempt, browser));
-    let sent = pages::page(StatusCode::OK, &Sent { email: form.email });
-    Ok((jar, sent).into_response())
+    // A redirect, so that reloading the page sends nothing again.
+    Ok((jar, Redirect::to("/register/sent")).into_response())
+}
+
+/// `GET /register/sent`: a mail is on its way.
+pub(super) async fn sent() -> Response {
+    pages::page(StatusCode::OK, &Sent {})
 }
 
 /// `GET /register/prove`: the link in the mail, opened in the browser that signed up.
 pub(super) async fn prove(
     State(app): State<Arc<App>>,
+    method: Method,
+    headers: HeaderMap,
     jar: CookieJar,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
+    if method == Method::HEAD || is_prefetch(&headers) {
+        // As for the callback: nobody is looking.
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
     let params = Params::parse(query.as_deref());
     let browser = session::value(&app.config, &jar, Kind::Attempt).map(str::to_owned);
     let (Some(token), Some(browser)) = (params.get("token"), browser) else {
@@ -134,7 +146,7 @@ pub(super) async fn prove(
     let now = app.clock.seconds();
     match app.store.prove(token, &browser, now).await? {
         Proof::User(user_id) => enter(&app, jar, user_id, &browser, next::HOME).await,
-        Proof::EmailTaken => Ok(to_login(&app, Notice::EmailConflict)),
+        Proof::EmailTaken => Ok(to_login(&app, Notice::AccountExists)),
         Proof::Unknown => Ok(to_login(&app, Notice::BadLink)),
     }
 }
@@ -146,22 +158,24 @@ pub(super) async fn sign_in(
     jar: CookieJar,
     Form(form): Form<SignIn>,
 ) -> Result<Response, Failure> {
-    if is_cross_site(&headers) {
+    if !is_own(&headers, &app.config) {
         return Ok(to_login(&app, Notice::StateMismatch));
     }
     let too_long = form.password.expose_secret().len() > password::LONGEST;
     let known = app.store.password(&form.email).await?;
     let (user_id, hash) = known.filter(|_| !too_long).unzip();
     let fits = password::fits(&app, form.password, hash).await?;
-    match user_id.filter(|_| fits) {
-        Some(user_id) => {
-            let browser = session::value(&app.config, &jar, Kind::Attempt);
-            let browser = browser.map_or_else(random::token, str::to_owned);
-            let next = next::safe(Some(&form.next)).to_owned();
-            enter(&app, jar, user_id, &browser, &next).await
-        }
-        None => Ok(to_login(&app, Notice::WrongPassword)),
+    let next = next::safe(Some(&form.next)).to_owned();
+    if let Some(user_id) = user_id.filter(|_| fits) {
+        let browser = session::browser(&app.config, &jar);
+        return enter(&app, jar, user_id, &browser, &next).await;
     }
+    let errand = Errand {
+        next: Some(&next),
+        ..Errand::default()
+    };
+    let place = place(&app, errand, &End::Notice(Notice::WrongPassword));
+    Ok(Redirect::to(&place).into_response())
 }
 
 /// Begins a session that no callback has led to.

@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::http::header::RETRY_AFTER;
+use axum::http::header::{ACCEPT, RETRY_AFTER};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::{Form, Json};
 use axum_extra::extract::CookieJar;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::login::{Signed, forged};
+use super::sign_in::end::{End, Errand, place};
 use crate::access::{self, AccessError};
 use crate::app::App;
+use crate::notice::Notice;
+use crate::pages::{self, GoogleProfile};
 use crate::session;
 
 /// `GET …/users/me/`: the user, as this app knows them.
@@ -33,18 +36,71 @@ pub(super) async fn me(State(app): State<Arc<App>>, jar: CookieJar) -> Result<Re
     .into_response())
 }
 
-/// `GET …/google/profile/`: the user, as Google knows them, read with the stored tokens.
+/// `GET …/google/profile/`: the user, as Google knows them, read with the stored tokens; a page for people,
+/// JSON for programs.
 pub(super) async fn google(
     State(app): State<Arc<App>>,
+    headers: HeaderMap,
     jar: CookieJar,
 ) -> Result<Response, Failure> {
     let Some(session) = session::current(&app, &jar).await? else {
         return Ok(signed_out());
     };
-    match access::profile(&app, session.user_id).await {
+    let profile = access::profile(&app, session.user_id).await;
+    if accepts_html(&headers) {
+        return page(&app, profile, session.csrf);
+    }
+    match profile {
         Ok(profile) => Ok(Json(profile).into_response()),
         Err(error) => no_profile(error),
     }
+}
+
+/// The profile for people; without one, the page about the connection says what to do.
+fn page(app: &App, profile: Result<Value, AccessError>, csrf: String) -> Result<Response, Failure> {
+    let end = match profile {
+        Ok(profile) => {
+            let members = profile.as_object().into_iter().flatten();
+            let text = |value: &Value| {
+                value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned)
+            };
+            let page = GoogleProfile {
+                csrf,
+                members: members
+                    .map(|(name, value)| (name.clone(), text(value)))
+                    .collect(),
+            };
+            return Ok(pages::page(StatusCode::OK, &page));
+        }
+        Err(AccessError::NotConnected | AccessError::Lost) => {
+            return Ok(Redirect::to("/connection").into_response());
+        }
+        Err(AccessError::Unavailable {
+            retry_after,
+            reason,
+        }) => {
+            tracing::warn!(%reason, "no profile");
+            retry_after.map_or(End::Notice(Notice::GoogleUnavailable), End::Wait)
+        }
+        Err(AccessError::Refused(reason)) => {
+            tracing::warn!(%reason, "no profile");
+            End::Notice(Notice::SignInFailed)
+        }
+        Err(other) => return Err(other.into()),
+    };
+    let errand = Errand {
+        connects: true,
+        ..Errand::default()
+    };
+    Ok(Redirect::to(&place(app, errand, &end)).into_response())
+}
+
+/// Whether a person asks, and not a program.
+fn accepts_html(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains("text/html"))
 }
 
 /// `POST …/google/disconnect/`: forgets the tokens and asks Google to do the same.

@@ -7,10 +7,13 @@ use axum_extra::extract::CookieJar;
 
 use crate::app::App;
 use crate::google::Identity;
+use crate::google::id_token::Expected;
+use crate::http::failure::Failure;
 use crate::notice::Notice;
 use crate::session;
 use crate::store::{Admission, Attempt, Flow, Person, Taken};
-use end::End;
+use end::{End, Errand, place};
+use welcome::Way;
 
 /// What makes an answer of Google's this browser's own.
 #[derive(Clone, Copy)]
@@ -23,18 +26,57 @@ pub(super) struct Delivery<'a> {
     pub(super) browser: &'a str,
 }
 
-/// The attempt this browser began with this state, which nobody can use a second time.
-pub(super) async fn take_attempt(app: &App, delivery: &Delivery<'_>) -> Result<Attempt, End> {
+/// What a delivery begins with.
+pub(super) enum Begun {
+    /// This browser's own attempt, which nobody can use a second time.
+    Attempt(CookieJar, Attempt),
+    /// There is none, or it is too old: the answer is clear.
+    Over(Way),
+}
+
+/// Takes the attempt this browser began with this state.
+pub(super) async fn begin(
+    app: &App,
+    jar: CookieJar,
+    delivery: &Delivery<'_>,
+) -> Result<Begun, Failure> {
     let Delivery {
         flow,
         state,
         browser,
     } = *delivery;
     let now = app.clock.seconds();
-    match app.store.take_attempt(flow, state, browser, now).await? {
-        Taken::Attempt(attempt) => Ok(attempt),
-        Taken::Expired => Err(End::Notice(Notice::Expired)),
-        Taken::Unknown => Err(End::NoAttempt),
+    Ok(
+        match app.store.take_attempt(flow, state, browser, now).await? {
+            Taken::Attempt(attempt) => Begun::Attempt(jar, attempt),
+            Taken::Expired(attempt) => {
+                let expired = End::Notice(Notice::Expired);
+                Begun::Over((jar, place(app, Errand::attempt(&attempt), &expired)))
+            }
+            Taken::Unknown => Begun::Over(welcome::again(app, jar, delivery).await?),
+        },
+    )
+}
+
+/// Gives whoever has arrived a session, and anybody else a place with a notice.
+pub(super) async fn settle(
+    app: &App,
+    jar: CookieJar,
+    attempt: &Attempt,
+    arrived: Result<i64, End>,
+    delivery: &Delivery<'_>,
+) -> Result<Way, Failure> {
+    let end = match arrived {
+        // It may have taken a while: whoever has signed out meanwhile stays so.
+        Ok(user_id) => match check_user(app, &jar, attempt).await {
+            Ok(()) => return welcome::begin(app, jar, user_id, &attempt.next, delivery).await,
+            Err(end) => end,
+        },
+        Err(end) => end,
+    };
+    match end {
+        End::Failure(failure) => Err(failure),
+        end => Ok((jar, place(app, Errand::attempt(attempt), &end))),
     }
 }
 
@@ -73,6 +115,18 @@ pub(super) async fn check_promise(app: &App, iss: Option<&str>) -> Result<(), En
     Ok(())
 }
 
+/// What the ID token of an attempt has to say.
+pub(super) fn expected<'a>(
+    app: &'a App,
+    attempt: &'a Attempt,
+    access_token: Option<&'a str>,
+) -> Expected<'a> {
+    Expected {
+        nonce: Some(&attempt.nonce),
+        ..Expected::of(&app.config, access_token)
+    }
+}
+
 /// The user with this identity: the one who connects Google, else one known, linked or new.
 pub(super) async fn admit(app: &App, attempt: &Attempt, identity: &Identity) -> Result<i64, End> {
     let Some(email) = identity.email.as_deref() else {
@@ -83,7 +137,7 @@ pub(super) async fn admit(app: &App, attempt: &Attempt, identity: &Identity) -> 
         subject: &identity.subject,
         email,
         email_verified: identity.email_verified,
-        google_hosts_email: identity.google_hosts_email,
+        is_gmail: identity.is_gmail,
         name: identity.name.as_deref(),
         picture: identity.picture.as_deref(),
     };

@@ -14,8 +14,9 @@ use axum_extra::extract::CookieJar;
 
 use super::failure::Failure;
 use super::next;
+use super::origin::is_cross_site;
 use super::params::Params;
-use super::sign_in::end::{End, place};
+use super::sign_in::end::{End, Errand, place};
 use crate::app::App;
 use crate::google::{Departure, Want, scopes};
 use crate::random;
@@ -63,12 +64,16 @@ async fn depart(
     if is_cross_site(headers) {
         return Ok(Redirect::to("/login").into_response());
     }
-    app.sweep().await?;
+    app.sweep().await;
     let params = Params::parse(query);
     let endpoints = match app.google.endpoints().await {
         Ok(endpoints) => endpoints,
         Err(error) => {
-            let place = place(app, None, &End::from(error));
+            let errand = Errand {
+                connects: connects(&params),
+                next: Some(next::safe(params.get("next"))),
+            };
+            let place = place(app, errand, &End::from(error));
             return Ok(Redirect::to(&place).into_response());
         }
     };
@@ -76,10 +81,12 @@ async fn depart(
         Flow::Code => session::current(app, &jar).await?,
         Flow::IdToken | Flow::AccessToken => None,
     };
-    let (want, user_id) = wanted(app, &params, session).await?;
+    let Some((want, user_id)) = wanted(app, &params, session).await? else {
+        // Who connects Google with an account has to be signed in to it: otherwise this would make another.
+        return Ok(Redirect::to("/login?next=%2Fconnection").into_response());
+    };
     let (state, nonce, verifier) = (random::token(), random::token(), random::token());
-    let browser = session::value(&app.config, &jar, Kind::Attempt);
-    let browser = browser.map_or_else(random::token, str::to_owned);
+    let browser = session::browser(&app.config, &jar);
     let attempt = NewAttempt {
         flow,
         user_id,
@@ -112,20 +119,22 @@ async fn depart(
     Ok((jar, Redirect::to(url.as_str())).into_response())
 }
 
-/// What this departure is for, and the signed-in user it is about.
+/// What this departure is for, and the signed-in user it is about; nothing, if there should be one.
 async fn wanted(
     app: &App,
     params: &Params,
     session: Option<Session>,
-) -> Result<(Want, Option<i64>), sqlx::Error> {
+) -> Result<Option<(Want, Option<i64>)>, sqlx::Error> {
     let mut want = Want {
         account_choice: params.get("choose").is_some(),
         interaction: params.get("interactive").is_some(),
         ..Want::default()
     };
-    let connects = params.get("reconnect").is_some() || params.get("missing").is_some();
-    let Some(session) = session.filter(|_| connects) else {
-        return Ok((want, None));
+    if !connects(params) {
+        return Ok(Some((want, None)));
+    }
+    let Some(session) = session else {
+        return Ok(None);
     };
     let connection = app.store.connection(session.user_id).await?;
     let granted = connection.filter(|connection| !connection.lost);
@@ -143,13 +152,19 @@ async fn wanted(
         }
         _ => want.consent = app.config.offline,
     }
-    want.login_hint = Some(session.email);
-    Ok((want, Some(session.user_id)))
+    if !want.account_choice {
+        // Google takes its own id of a person for a hint. Her address here may be none of Google's.
+        want.login_hint = app
+            .store
+            .subject(session.user_id, &app.config.issuer)
+            .await?;
+    }
+    Ok(Some((want, Some(session.user_id))))
 }
 
-/// Whether another site sends the browser here; browsers that do not say are believed.
-pub(super) fn is_cross_site(headers: &HeaderMap) -> bool {
-    headers
-        .get("sec-fetch-site")
-        .is_some_and(|site| site == "cross-site")
+/// Whether Google is to be connected with the account of whoever is signed in.
+fn connects(params: &Params) -> bool {
+    ["reconnect", "missing"]
+        .iter()
+        .any(|name| params.get(name).is_some())
 }

@@ -71,7 +71,7 @@ pub(crate) enum Taken {
     /// It was there, and nobody else can have it now.
     Attempt(Attempt),
     /// It was there, but too old.
-    Expired,
+    Expired(Attempt),
     /// There is none, or not for this browser, or it was taken before.
     Unknown,
 }
@@ -140,7 +140,7 @@ impl Store {
         .await?;
         Ok(match attempt {
             None => Taken::Unknown,
-            Some(attempt) if now - attempt.created_at > LIFE => Taken::Expired,
+            Some(attempt) if now - attempt.created_at > LIFE => Taken::Expired(attempt),
             Some(attempt) => Taken::Attempt(attempt),
         })
     }
@@ -174,7 +174,7 @@ mod tests {
             .expect("the database answers")
         {
             Taken::Attempt(_) => "taken",
-            Taken::Expired => "expired",
+            Taken::Expired(_) => "expired",
             Taken::Unknown => "unknown",
         }
     }

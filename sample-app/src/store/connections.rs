@@ -147,7 +147,7 @@ impl Store {
         sqlx::query(
             "UPDATE connections SET refresh_token = COALESCE(?, refresh_token), access_token = ?,
                  access_expires_at = ?, scope = COALESCE(?, scope), updated_at = ?
-             WHERE user_id = ? AND refresh_token IS ?",
+             WHERE user_id = ? AND refresh_token IS ? AND access_token = ?",
         )
         .bind(tokens.refresh)
         .bind(tokens.access)
@@ -156,6 +156,7 @@ impl Store {
         .bind(now)
         .bind(user_id)
         .bind(old.refresh_token.as_deref())
+        .bind(&old.access_token)
         .execute(&self.pool)
         .await?;
         Ok(())
@@ -170,28 +171,31 @@ impl Store {
     ) -> Result<(), sqlx::Error> {
         sqlx::query(
             "UPDATE connections SET lost = 1, updated_at = ?
-             WHERE user_id = ? AND refresh_token IS ?",
+             WHERE user_id = ? AND refresh_token IS ? AND access_token = ?",
         )
         .bind(now)
         .bind(user_id)
         .bind(old.refresh_token.as_deref())
+        .bind(&old.access_token)
         .execute(&self.pool)
         .await?;
         Ok(())
     }
 
     /// Refresh tokens that are not sealed the way `sealed_like` says (a `LIKE` pattern), and whose they
-    /// are; so many at most.
+    /// are, by rising id after this one; so many at most.
     pub(crate) async fn refresh_tokens_unlike(
         &self,
         sealed_like: &str,
+        after: i64,
         most: i64,
     ) -> Result<Vec<(i64, String)>, sqlx::Error> {
         sqlx::query_as(
             "SELECT user_id, refresh_token FROM connections
-             WHERE refresh_token NOT LIKE ? ESCAPE '\\' LIMIT ?",
+             WHERE refresh_token NOT LIKE ? ESCAPE '\\' AND user_id > ? ORDER BY user_id LIMIT ?",
         )
         .bind(sealed_like)
+        .bind(after)
         .bind(most)
         .fetch_all(&self.pool)
         .await
@@ -215,13 +219,21 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets the user's tokens.
+    /// Forgets the user's tokens; and who she is at Google, if she can sign in without.
     pub(crate) async fn forget_connection(&self, user_id: i64) -> Result<(), sqlx::Error> {
+        let mut changes = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         sqlx::query("DELETE FROM connections WHERE user_id = ?")
             .bind(user_id)
-            .execute(&self.pool)
+            .execute(&mut *changes)
             .await?;
-        Ok(())
+        sqlx::query(
+            "DELETE FROM identities WHERE user_id = ?1
+                 AND EXISTS (SELECT 1 FROM passwords WHERE user_id = ?1)",
+        )
+        .bind(user_id)
+        .execute(&mut *changes)
+        .await?;
+        changes.commit().await
     }
 }
 

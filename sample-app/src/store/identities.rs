@@ -2,10 +2,10 @@
 //!
 //! The key is the pair of issuer and subject, the only thing Google promises never to reuse (OpenID
 //! Connect Core section 5.7). An e-mail address alone finds no account, with one exception: a user who
-//! has proved an address here, and has no Google account yet, is linked when Google has verified the same
-//! address *and* hosts it. For other addresses "verified" was true once, and the address may have changed
-//! hands since (<https://developers.google.com/identity/gsi/web/guides/verify-google-id-token>); whoever
-//! has such a one signs in here first and connects Google then.
+//! has proved an address of Gmail's here, and has no Google account yet, is linked when Google has verified
+//! the same address. Other addresses change hands: a company gives one to the next employee, and whoever
+//! proved it here may not be who has it now. Whoever has such a one signs in here first and connects
+//! Google then (<https://developers.google.com/identity/gsi/web/guides/verify-google-id-token>).
 
 use sqlx::{Sqlite, Transaction};
 
@@ -22,8 +22,8 @@ pub(crate) struct Person<'a> {
     pub(crate) email: &'a str,
     /// Whether Google has verified that address.
     pub(crate) email_verified: bool,
-    /// Whether the mailbox itself is Google's, so that nobody else can have it.
-    pub(crate) google_hosts_email: bool,
+    /// Whether the address is one of Gmail's, which never change hands.
+    pub(crate) is_gmail: bool,
     /// The full name, when the person shares it.
     pub(crate) name: Option<&'a str>,
     /// The address of a picture, when the person shares it.
@@ -140,13 +140,13 @@ impl Person<'_> {
             .await
     }
 
-    /// Whether the owner of the address has proved it here, and can be nobody else than this person.
+    /// Whether the owner of the address has proved it here, and it cannot have changed hands since.
     async fn may_be_linked_to(
         &self,
         owner: i64,
         changes: &mut Changes,
     ) -> Result<bool, sqlx::Error> {
-        if !self.email_verified || !self.google_hosts_email {
+        if !self.email_verified || !self.is_gmail {
             return Ok(false);
         }
         // Whoever has an identity already is somebody else; without a password nothing was proved here.
@@ -178,7 +178,8 @@ impl Person<'_> {
         Ok(())
     }
 
-    /// Writes what Google says now; an address that is another's, or that is signed in with, stays.
+    /// Writes what Google says now; an address that is another's stays, and so do address and name of
+    /// whoever has given them here, with a password.
     async fn update(
         &self,
         user_id: i64,
@@ -204,8 +205,10 @@ impl Person<'_> {
         .execute(&mut **changes)
         .await?;
         sqlx::query(
-            "UPDATE users SET name = COALESCE(?, name), picture = COALESCE(?, picture),
-                 updated_at = ? WHERE id = ?",
+            "UPDATE users SET picture = COALESCE(?2, picture), updated_at = ?3,
+                 name = CASE WHEN EXISTS (SELECT 1 FROM passwords WHERE user_id = ?4)
+                     THEN COALESCE(name, ?1) ELSE COALESCE(?1, name) END
+             WHERE id = ?4",
         )
         .bind(self.name)
         .bind(self.picture)

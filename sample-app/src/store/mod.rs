@@ -64,7 +64,7 @@ impl Store {
         self.pool.close().await;
     }
 
-    /// Removes expired attempts and sessions, a bounded number at a time.
+    /// Removes expired attempts, sign-ups and sessions, a bounded number at a time.
     pub(crate) async fn sweep(&self, now: i64) -> Result<(), sqlx::Error> {
         sqlx::query(
             "DELETE FROM attempts WHERE state_hash IN (
@@ -74,6 +74,10 @@ impl Store {
         .bind(SWEPT_AT_ONCE)
         .execute(&self.pool)
         .await?;
+        sqlx::query("DELETE FROM registrations WHERE created_at <= ?")
+            .bind(now - passwords::LIFE)
+            .execute(&self.pool)
+            .await?;
         sqlx::query(
             "DELETE FROM sessions WHERE token_hash IN (
                  SELECT token_hash FROM sessions WHERE last_seen_at <= ? OR created_at <= ? LIMIT ?)",

@@ -8,7 +8,7 @@ use super::Store;
 use crate::random::fingerprint;
 
 /// How long the link in the mail works, in seconds.
-const LIFE: i64 = 60 * 60;
+pub(super) const LIFE: i64 = 60 * 60;
 /// How many sign-ups may wait for their proof, whoever starts them; the oldest go first.
 const MOST: i64 = 1_000;
 

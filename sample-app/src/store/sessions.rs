@@ -182,7 +182,7 @@ mod tests {
             subject: "1",
             email: "ada@gmail.com",
             email_verified: true,
-            google_hosts_email: true,
+            is_gmail: true,
             name: Some("Ada"),
             picture: None,
         };

@@ -2,6 +2,7 @@
 
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::http::{Method, StatusCode};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::google::{TOKENINFO, USERINFO};
@@ -57,10 +58,15 @@ async fn a_verified_id_token_signs_in_once() {
     stage.depart(&mut stranger).await;
     let end = finish(&stage, &mut stranger, &fragment).await;
     assert_eq!(end, "/login?error=state_mismatch");
+    stage.clock.advance(SignedDuration::from_secs(61));
+    finish(&stage, &mut browser, &fragment).await;
+    let mut copy = Browser::default();
+    stage.depart(&mut copy).await;
+    assert_eq!(stage.me(&mut copy).await, None);
 }
 
 #[tokio::test]
-async fn an_id_token_of_another_request_client_or_signer_is_refused() {
+async fn an_id_token_of_another_request_client_or_time_is_refused() {
     let stage = Stage::at(LOCAL).await;
     for claims in [
         json!({"nonce": "another"}),
@@ -77,6 +83,36 @@ async fn an_id_token_of_another_request_client_or_signer_is_refused() {
         assert_eq!(end, "/login?error=sign_in_failed");
         assert_eq!(stage.me(&mut browser).await, None);
     }
+}
+
+#[tokio::test]
+async fn an_id_token_of_another_signer_is_refused() {
+    let stage = Stage::at(LOCAL).await;
+    let mut browser = Browser::default();
+    let sent = stage.depart_from(&mut browser, BEGIN).await;
+    stage.google.change(|script| script.forged = true);
+    let id_token = stage.google.browser_id_token(ACCESS_TOKEN);
+    let fragment = json!({"state": sent, "id_token": id_token});
+    let end = finish(&stage, &mut browser, &fragment).await;
+    assert_eq!(end, "/login?error=sign_in_failed");
+}
+
+#[tokio::test]
+async fn another_site_can_neither_begin_nor_finish_the_older_way() {
+    let stage = Stage::at(LOCAL).await;
+    let mut browser = Browser::default();
+    let foreign = [
+        ("sec-fetch-site", "cross-site"),
+        ("content-type", "application/json"),
+    ];
+    let response = stage.send(&mut browser, Method::GET, BEGIN, &foreign).await;
+    assert_eq!(location(&response), "/login");
+    let response = stage
+        .send(&mut browser, Method::POST, FINISH, &foreign)
+        .await;
+    assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    let own = stage.post_json(&mut browser, FINISH, &json!({})).await;
+    assert_eq!(own.status(), StatusCode::OK);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The page about the connection, what it asks Google for, and who may connect what.
 
 use axum::http::StatusCode;
+use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::google::REVOKE;
@@ -46,7 +47,7 @@ async fn what_was_not_granted_is_shown_and_asked_for_alone() {
     for (name, expected) in [
         ("scope", format!("openid {CALENDAR}")),
         ("include_granted_scopes", "true".to_owned()),
-        ("login_hint", "ada@gmail.com".to_owned()),
+        ("login_hint", "1".to_owned()),
     ] {
         assert_eq!(parameter(&address, name), Some(expected), "{address}");
     }
@@ -77,6 +78,47 @@ async fn whoever_connects_must_still_be_signed_in_when_google_answers() {
     assert_eq!(login, "/login?next=%2Fconnection&error=state_mismatch");
     assert_eq!(stage.exchanges(), before);
     assert_eq!(stage.me(&mut ada).await, None);
+}
+
+#[tokio::test]
+async fn nobody_connects_google_without_being_signed_in() {
+    let stage = stage().await;
+    let mut browser = Browser::default();
+    for wish in ["reconnect", "missing"] {
+        let start = format!("{START}?{wish}=1&next={CONNECTION}");
+        let response = stage.get(&mut browser, &start).await;
+        assert_eq!(location(&response), "/login?next=%2Fconnection");
+    }
+}
+
+#[tokio::test]
+async fn whoever_took_too_long_to_connect_is_told_where_she_began() {
+    let stage = stage().await;
+    let (mut ada, start) = (Browser::default(), format!("{START}?reconnect=1"));
+    stage.sign_in(&mut ada).await;
+    let callback = stage.authorize(&mut ada, &start).await;
+    stage.clock.advance(SignedDuration::from_mins(11));
+    let response = stage.get(&mut ada, &callback).await;
+    assert_eq!(location(&response), "/connection?error=expired");
+}
+
+#[tokio::test]
+async fn after_a_wrong_account_the_button_lets_another_be_chosen() {
+    let stage = stage().await;
+    let mut ada = Browser::default();
+    stage.sign_in(&mut ada).await;
+    let page = text(
+        stage
+            .get(&mut ada, "/connection?error=identity_taken")
+            .await,
+    )
+    .await;
+    let again = "/api/v1/auth/login/google/start?reconnect=1&#38;choose=1&#38;next=/connection";
+    assert!(page.contains(again), "{page}");
+    let address = location(&stage.get(&mut ada, &again.replace("&#38;", "&")).await);
+    let prompt = parameter(&address, "prompt");
+    assert_eq!(prompt.as_deref(), Some("select_account consent"));
+    assert_eq!(parameter(&address, "login_hint"), None);
 }
 
 #[tokio::test]

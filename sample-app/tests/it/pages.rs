@@ -14,7 +14,7 @@ async fn the_login_page_explains_known_errors_and_never_repeats_unknown_ones() {
     let mut browser = Browser::default();
     let page = text(stage.get(&mut browser, "/login?error=access_denied").await).await;
     assert!(page.contains(r#"data-error="access_denied""#), "{page}");
-    assert!(page.contains("Nothing was stored."), "{page}");
+    assert!(page.contains("Nothing was changed."), "{page}");
     let page = text(stage.get(&mut browser, "/login?error=%3Cb%3Ehello").await).await;
     assert!(page.contains(r#"data-error="sign_in_failed""#), "{page}");
     assert!(!page.contains("hello"), "{page}");

@@ -12,7 +12,7 @@ const PASSWORD: &str = "correct horse battery";
 async fn register(stage: &Stage, browser: &mut Browser, email: &str) {
     let form = [("name", "Ada"), ("email", email), ("password", PASSWORD)];
     let response = stage.post(browser, REGISTER, &form).await;
-    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(location(&response), "/register/sent");
 }
 
 /// The path of the link in the mail.
@@ -43,8 +43,15 @@ async fn a_link_in_the_browser_that_signed_up_makes_the_account() {
     let end = sign_in(&stage, &mut browser, "ada@example.net", PASSWORD).await;
     assert_eq!(end, "/login?error=wrong_password");
     let link = link(&stage, "ada@example.net");
-    let response = stage.get(&mut Browser::default(), &link).await;
+    let mut stranger = Browser::default();
+    stage.depart(&mut stranger).await;
+    let response = stage.get(&mut stranger, &link).await;
     assert_eq!(location(&response), "/login?error=bad_link");
+    for (method, purpose) in [(Method::HEAD, ""), (Method::GET, "prefetch")] {
+        let headers = [("sec-purpose", purpose)];
+        let response = stage.send(&mut browser, method, &link, &headers).await;
+        assert_eq!(response.status(), StatusCode::NO_CONTENT);
+    }
     let response = stage.get(&mut browser, &link).await;
     assert_eq!(location(&response), "/");
     let me = stage.me(&mut browser).await.expect("somebody is signed in");
@@ -87,7 +94,7 @@ async fn an_address_that_is_only_claimed_is_not_inherited_in_either_direction() 
     let response = stage
         .get(&mut mallory, &link(&stage, "ada@gmail.com"))
         .await;
-    assert_eq!(location(&response), "/login?error=email_conflict");
+    assert_eq!(location(&response), "/login?error=account_exists");
     assert_eq!(stage.me(&mut mallory).await, None);
 }
 
@@ -117,13 +124,61 @@ async fn what_cannot_be_used_and_what_another_site_sends_makes_no_account() {
     let form = [("name", "A"), ("email", "a@b.de"), ("password", "short")];
     let response = stage.post(&mut browser, REGISTER, &form).await;
     assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    let foreign = [
+    for foreign in [
         ("sec-fetch-site", "cross-site"),
-        ("content-type", "application/x-www-form-urlencoded"),
-    ];
-    for path in [REGISTER, SIGN_IN] {
-        let response = stage.send(&mut browser, Method::POST, path, &foreign).await;
-        assert_eq!(location(&response), "/login?error=state_mismatch", "{path}");
+        ("sec-fetch-site", "same-site"),
+        ("origin", "http://localhost:9000"),
+        ("accept", "nothing said of where from"),
+    ] {
+        let headers = [
+            foreign,
+            ("content-type", "application/x-www-form-urlencoded"),
+        ];
+        for path in [REGISTER, SIGN_IN] {
+            let response = stage.send(&mut browser, Method::POST, path, &headers).await;
+            let place = location(&response);
+            assert_eq!(place, "/login?error=state_mismatch", "{path} {foreign:?}");
+        }
     }
     assert_eq!(stage.mail.last_link_to("a@b.de"), None);
+}
+
+#[tokio::test]
+async fn a_wrong_password_does_not_forget_where_somebody_wanted_to_go() {
+    let stage = Stage::at(LOCAL).await;
+    let mut browser = Browser::default();
+    let form = [
+        ("email", "ada@example.net"),
+        ("password", PASSWORD),
+        ("next", "/connection"),
+    ];
+    let response = stage.post(&mut browser, SIGN_IN, &form).await;
+    let expected = "/login?error=wrong_password&next=%2Fconnection";
+    assert_eq!(location(&response), expected);
+}
+
+#[tokio::test]
+async fn disconnecting_lets_go_of_the_google_account_of_whoever_has_a_password() {
+    let stage = Stage::at(LOCAL).await;
+    let mut browser = Browser::default();
+    let ada = signed_up(&stage, &mut browser, "ada@example.net").await;
+    for subject in ["1", "2"] {
+        let claims = json!({"sub": subject, "email": "somebody@example.org"});
+        stage.google.change(|script| {
+            script.claims = claims;
+            script.profile_of = subject;
+        });
+        let start = "/api/v1/auth/login/google/start?reconnect=1&next=/connection";
+        let callback = stage.authorize(&mut browser, start).await;
+        let response = stage.get(&mut browser, &callback).await;
+        assert_eq!(location(&response), "/connection");
+        let csrf = stage.csrf(&mut browser).await;
+        let form = [("csrf", csrf.as_str())];
+        let disconnect = "/api/v1/google/disconnect/";
+        stage.post(&mut browser, disconnect, &form).await;
+    }
+    let mut by_google = Browser::default();
+    stage.sign_in(&mut by_google).await;
+    let me = stage.me(&mut by_google).await.expect("somebody new");
+    assert_ne!(me["id"], ada);
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 use axum::http::{Method, Request, Response, StatusCode};
 use http_body_util::BodyExt as _;
 use sample_app::{App, Clock, Config, Mail};
@@ -30,6 +30,8 @@ pub(crate) const SESSION: &str = "sample_app_session";
 /// An app with its own database, clock and Google.
 pub(crate) struct Stage {
     router: Router,
+    /// The app's own, which browsers name when they post.
+    origin: String,
     /// The app's clock, which is Google's as well.
     pub(crate) clock: Clock,
     /// The Google it talks to.
@@ -102,11 +104,13 @@ impl Stage {
             mail: mail.clone(),
         };
         change(&mut config);
+        let origin = config.backend.origin().ascii_serialization();
         let app = App::open(config, clock.clone())
             .await
             .expect("the app opens");
         Self {
             router: sample_app::router(app),
+            origin,
             clock,
             google,
             mail,
@@ -156,6 +160,7 @@ impl Stage {
             .finish();
         let request = Request::post(path)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(ORIGIN, &self.origin)
             .body(Body::from(form))
             .expect("a request");
         self.deliver(browser, request).await
@@ -185,6 +190,7 @@ impl Stage {
     ) -> Response<Body> {
         let request = Request::post(path)
             .header(CONTENT_TYPE, "application/json")
+            .header(ORIGIN, &self.origin)
             .body(Body::from(body.to_string()))
             .expect("a request");
         self.deliver(browser, request).await

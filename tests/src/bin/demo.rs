@@ -40,6 +40,12 @@ struct Cli {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    // What the app tells its operator: why a sign-in failed.
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::WARN)
+        .with_writer(io::stderr)
+        .with_target(false)
+        .init();
     match run(&Cli::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
@@ -139,6 +145,14 @@ fn introduce(app: &str, google: &str) -> io::Result<()> {
             "sign out of the app first: Google does not ask again".to_owned(),
         ),
         ("be somebody else", format!("{google}/Logout")),
+        (
+            "an account by e-mail",
+            format!("{app}/register (the mail is printed here)"),
+        ),
+        (
+            "the older way",
+            "the link below the login page: tokens in the browser".to_owned(),
+        ),
         ("take access back", format!("{google}/connections")),
         (
             "say no",

@@ -67,7 +67,7 @@ async fn an_answer_that_does_not_come_is_waited_for_as_long_as_told() {
 }
 
 #[tokio::test]
-async fn what_cannot_have_arrived_is_sent_again_even_if_it_works_once_only() {
+async fn a_refused_connection_may_be_tried_again_even_with_what_works_once_only() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);

@@ -23,9 +23,28 @@ pub(in crate::http) enum End {
     Failure(Failure),
 }
 
+/// What a person was about to do.
+#[derive(Clone, Copy, Default)]
+pub(in crate::http) struct Errand<'a> {
+    /// Whether she connects Google with her account here.
+    pub(in crate::http) connects: bool,
+    /// Where she wanted to go.
+    pub(in crate::http) next: Option<&'a str>,
+}
+
+impl<'a> Errand<'a> {
+    /// As the attempt remembers it.
+    pub(in crate::http) fn attempt(attempt: &'a Attempt) -> Self {
+        Self {
+            connects: attempt.user_id.is_some(),
+            next: Some(&attempt.next),
+        }
+    }
+}
+
 /// The page with a notice: where Google was to be connected, else the login page, which still knows
 /// where the person wanted to go.
-pub(in crate::http) fn place(app: &App, attempt: Option<&Attempt>, end: &End) -> String {
+pub(in crate::http) fn place(app: &App, errand: Errand<'_>, end: &End) -> String {
     let (notice, wait) = match end {
         End::Notice(notice) => (*notice, None),
         End::Wait(seconds) => (Notice::GoogleBusy, Some(*seconds)),
@@ -37,14 +56,12 @@ pub(in crate::http) fn place(app: &App, attempt: Option<&Attempt>, end: &End) ->
     if let Some(seconds) = wait {
         query.append_pair("wait", &seconds.to_string());
     }
-    let connects = attempt.is_some_and(|attempt| attempt.user_id.is_some());
-    if connects {
+    if errand.connects {
         return app
             .config
             .frontend_path(&format!("/connection?{}", query.finish()));
     }
-    let wanted = attempt.map(|attempt| attempt.next.as_str());
-    if let Some(next) = wanted.filter(|next| *next != next::HOME) {
+    if let Some(next) = errand.next.filter(|next| *next != next::HOME) {
         query.append_pair("next", next);
     }
     app.config

@@ -3,7 +3,7 @@
 use axum_extra::extract::CookieJar;
 
 use super::Delivery;
-use super::end::{End, place};
+use super::end::{End, Errand, place};
 use crate::app::App;
 use crate::http::failure::Failure;
 use crate::http::next;
@@ -36,6 +36,7 @@ pub(in crate::http) async fn begin(
         .begin_session(&session, app.clock.seconds())
         .await?;
     tracing::info!(user_id, "signed in");
+    app.sweep().await;
     Ok(enter(app, jar, token, next))
 }
 
@@ -62,7 +63,7 @@ pub(in crate::http) async fn again(
     if known && session::current(app, &jar).await?.is_some() {
         Ok((jar, app.config.frontend_path(next::HOME)))
     } else {
-        Ok((jar, place(app, None, &End::NoAttempt)))
+        Ok((jar, place(app, Errand::default(), &End::NoAttempt)))
     }
 }
 

@@ -11,7 +11,7 @@ async fn ada(store: &Store) -> i64 {
         subject,
         email,
         email_verified: true,
-        google_hosts_email: true,
+        is_gmail: true,
         name: None,
         picture: None,
     };

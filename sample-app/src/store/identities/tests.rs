@@ -10,7 +10,7 @@ fn person<'a>(subject: &'a str, email: &'a str) -> Person<'a> {
         subject,
         email,
         email_verified: true,
-        google_hosts_email: true,
+        is_gmail: true,
         name: None,
         picture: None,
     }
@@ -137,7 +137,7 @@ async fn an_address_google_does_not_host_or_has_not_verified_links_nothing() {
     let store = in_memory().await;
     let ada = local(&store, "ada@example.net").await;
     let hosted_elsewhere = Person {
-        google_hosts_email: false,
+        is_gmail: false,
         ..person("1", "ada@example.net")
     };
     let refused = store.admit(&hosted_elsewhere, 2).await.unwrap();
