@@ -119,7 +119,9 @@ fn everything_left_out_has_a_reason_that_is_tested() {
 #[test]
 fn the_page_for_people_says_the_same() {
     let page = include_str!("../../../docs/conformance.md");
-    let rows: Vec<_> = page
+    // What the suite asks of apps is for the harness to hold.
+    let (of_providers, _) = page.split_once("## Relying party").unwrap();
+    let rows: Vec<_> = of_providers
         .lines()
         .filter_map(|line| {
             let mut cells = line.strip_prefix("| `")?.split('|').map(str::trim);
