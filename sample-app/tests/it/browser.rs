@@ -50,6 +50,7 @@ async fn a_verified_id_token_signs_in_once() {
     let sent = stage.depart_from(&mut browser, &start).await;
     let id_token = stage.google.browser_id_token(ACCESS_TOKEN);
     let fragment = json!({"state": sent, "id_token": id_token});
+    let mut before = browser.clone();
     assert_eq!(finish(&stage, &mut browser, &fragment).await, ME);
     let me = stage.me(&mut browser).await.expect("somebody is signed in");
     assert_eq!(me["email"], "ada@gmail.com");
@@ -59,10 +60,9 @@ async fn a_verified_id_token_signs_in_once() {
     let end = finish(&stage, &mut stranger, &fragment).await;
     assert_eq!(end, "/login?error=state_mismatch");
     stage.clock.advance(SignedDuration::from_secs(61));
-    finish(&stage, &mut browser, &fragment).await;
-    let mut copy = Browser::default();
-    stage.depart(&mut copy).await;
-    assert_eq!(stage.me(&mut copy).await, None);
+    let end = finish(&stage, &mut before, &fragment).await;
+    assert_eq!(end, "/login?error=state_mismatch");
+    assert_eq!(stage.me(&mut before).await, None, "the state is good twice");
 }
 
 #[tokio::test]
@@ -111,6 +111,9 @@ async fn another_site_can_neither_begin_nor_finish_the_older_way() {
         .send(&mut browser, Method::POST, FINISH, &foreign)
         .await;
     assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    // And not because there is no fragment in it: that would be said otherwise.
+    let next = body_of(response).await["next"].clone();
+    assert_eq!(next, "/login?error=state_mismatch");
     let own = stage.post_json(&mut browser, FINISH, &json!({})).await;
     assert_eq!(own.status(), StatusCode::OK);
 }
