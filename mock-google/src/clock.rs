@@ -111,6 +111,11 @@ impl Clock {
         });
     }
 
+    /// Makes the clock show real time again.
+    pub fn run_on_time(&self) {
+        self.with(|mode| *mode = Mode::default());
+    }
+
     /// Sets the clock; it goes on running, or stands still at the new instant.
     pub fn set(&self, instant: Timestamp) {
         self.with(|mode| *mode = mode.showing(instant, real_time()));

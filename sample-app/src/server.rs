@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::timeout;
 use tracing::Instrument as _;
 use url::Url;
@@ -77,6 +77,12 @@ pub async fn start(
 }
 
 impl Running {
+    /// A way to end the server from outside, at once, as if its process had been killed.
+    #[must_use]
+    pub fn killer(&self) -> AbortHandle {
+        self.task.abort_handle()
+    }
+
     /// Where people reach the app: the configured backend.
     #[must_use]
     pub fn base_url(&self) -> &Url {

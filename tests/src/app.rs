@@ -4,6 +4,7 @@
 //! by which marks they are recognised). Nothing else in the harness knows an app.
 
 use std::fmt::{Debug, Display};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
@@ -11,7 +12,7 @@ use jiff::SignedDuration;
 use serde_json::Value;
 use url::Url;
 
-use crate::outcome::{Outcome, Unmet};
+use crate::outcome::{NOT_APPLICABLE, Outcome, Unmet};
 
 /// An app that can be started against a Google.
 pub trait App: Send + Sync + 'static {
@@ -20,6 +21,22 @@ pub trait App: Send + Sync + 'static {
         &'a self,
         wishes: &'a Wishes,
     ) -> BoxFuture<'a, Result<Box<dyn RunningApp>, AppError>>;
+
+    /// How one instance and one Google serve all scenarios, if they do; else each has its own.
+    fn shared(&self) -> Option<Shared> {
+        None
+    }
+}
+
+/// One app and one Google for all scenarios: they are told apart by their people.
+#[derive(Debug, Clone, Default)]
+pub struct Shared {
+    /// The port Google listens on; 0 for a free one.
+    pub google_port: u16,
+    /// The client ID the app has already, if it is not told.
+    pub client_id: Option<String>,
+    /// The client secret the app has already, if it is not told.
+    pub client_secret: Option<String>,
 }
 
 /// What an app is configured with: who it is at Google and what it asks for.
@@ -43,6 +60,24 @@ pub struct Wishes {
     pub host: String,
     /// How long to wait for an answer of Google's: briefly, or scenarios about slow answers are slow.
     pub patience: Duration,
+}
+
+impl Wishes {
+    /// Whether another app was told the same.
+    pub(crate) fn is_as(&self, other: &Self) -> bool {
+        let told = |wishes: &Self| {
+            (
+                wishes.client_id.clone(),
+                wishes.client_secret.clone(),
+                wishes.scopes.clone(),
+                wishes.offline,
+                wishes.prompt.clone(),
+                wishes.hosted_domain.clone(),
+                wishes.host.clone(),
+            )
+        };
+        told(self) == told(other)
+    }
 }
 
 impl Default for Wishes {
@@ -79,17 +114,30 @@ pub trait RunningApp: Debug + Send + Sync {
     }
 
     /// The address of a page.
-    fn page(&self, page: Page) -> Url;
+    ///
+    /// # Errors
+    ///
+    /// When the app has no such page.
+    fn page(&self, page: Page) -> Result<Url, AppError>;
 
     /// The login page, asked to lead on to a path when the person is signed in.
-    fn login_for(&self, wanted: &str) -> Url {
-        let mut url = self.page(Page::Login);
+    ///
+    /// # Errors
+    ///
+    /// When the app cannot be asked that.
+    fn login_for(&self, wanted: &str) -> Result<Url, AppError> {
+        let mut url = self.page(Page::Login)?;
         url.query_pairs_mut().append_pair("next", wanted);
-        url
+        Ok(url)
     }
 
-    /// The CSS selector of something a person recognises.
-    fn landmark(&self, landmark: Landmark) -> String;
+    /// By which mark a person recognises something: a CSS selector, which may end in
+    /// `:has-text("words")`.
+    ///
+    /// # Errors
+    ///
+    /// When the app shows no such thing.
+    fn landmark(&self, landmark: Landmark) -> Result<String, AppError>;
 
     /// How many accounts the app keeps for an email address.
     fn accounts_with_email<'a>(&'a self, email: &'a str) -> BoxFuture<'a, Result<u64, AppError>>;
@@ -120,7 +168,12 @@ pub trait RunningApp: Debug + Send + Sync {
     fn log(&self) -> Option<String>;
 
     /// Moves the app's clock forward.
-    fn advance_clock(&self, by: SignedDuration);
+    fn advance_clock<'a>(&'a self, by: SignedDuration) -> BoxFuture<'a, Result<(), AppError>>;
+
+    /// A way to end the app from outside, at once, as if its process had been killed.
+    fn killer(&self) -> Option<Killer> {
+        None
+    }
 
     /// Stops the app and starts it again, with the same address and the same data.
     fn restart(self: Box<Self>) -> BoxFuture<'static, Result<Box<dyn RunningApp>, AppError>>;
@@ -128,6 +181,9 @@ pub trait RunningApp: Debug + Send + Sync {
     /// Stops the app.
     fn stop(self: Box<Self>) -> BoxFuture<'static, ()>;
 }
+
+/// Ends something at once, from outside.
+pub type Killer = Arc<dyn Fn() + Send + Sync>;
 
 /// What came of using the stored access to Google.
 #[derive(Debug, Clone, PartialEq)]
@@ -224,13 +280,25 @@ pub enum Notice {
 
 /// The app could not do what it was asked, in words for the person who reads the report.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct AppError(String);
+pub enum AppError {
+    /// It should have, and something went wrong.
+    #[error("{0}")]
+    Because(String),
+    /// It has no such thing: the scenario is not about this app.
+    #[error("{NOT_APPLICABLE}{0}")]
+    Lacks(String),
+}
 
 impl AppError {
     /// An error that says what went wrong.
     #[must_use]
     pub fn because(what: &(impl Display + ?Sized)) -> Self {
-        Self(what.to_string())
+        Self::Because(what.to_string())
+    }
+
+    /// The reason why a scenario is not about this app.
+    #[must_use]
+    pub fn lacks(what: impl Into<String>) -> Self {
+        Self::Lacks(what.into())
     }
 }

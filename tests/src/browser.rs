@@ -6,6 +6,7 @@ mod install;
 mod look;
 mod patience;
 mod pool;
+mod source;
 mod tabs;
 mod verbs;
 
@@ -15,4 +16,5 @@ pub use install::{MissingBrowser, Tools, find_or_install};
 pub use look::View;
 pub use patience::BrowserError;
 pub use pool::{Lease, Pool};
+pub use source::Source;
 pub use verbs::Browser;

@@ -7,7 +7,6 @@ use clap::Parser as _;
 use clap::builder::FalseyValueParser;
 use cucumber::codegen::Regex;
 use cucumber::gherkin::tagexpr::TagOperation;
-use cucumber::writer::Coloring;
 
 /// More browsers than any machine is faster with.
 const MOST_BROWSERS: usize = 8;
@@ -49,6 +48,61 @@ impl std::str::FromStr for Shuffle {
     }
 }
 
+/// A part of the scenarios: the second of four is `2/4`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shard {
+    /// Which, from 1.
+    pub(crate) number: usize,
+    /// Of how many.
+    pub(crate) of: usize,
+}
+
+impl std::str::FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let numbers = text.split_once('/').and_then(|(number, of)| {
+            Some(Self {
+                number: number.parse().ok()?,
+                of: of.parse().ok()?,
+            })
+        });
+        numbers
+            .filter(|shard| (1..=shard.of).contains(&shard.number))
+            .ok_or_else(|| "a shard is written 1/4, 2/4, 3/4 or 4/4".to_owned())
+    }
+}
+
+impl std::fmt::Display for Shard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.number, self.of)
+    }
+}
+
+/// Whether to print in colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// When pictures of pages are taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Pictures {
+    /// Of failed scenarios only.
+    Failed,
+    /// At the end of every scenario.
+    #[default]
+    End,
+    /// Never.
+    Off,
+}
+
 /// Run scenarios about "Sign in with Google" in a real browser.
 #[derive(Debug, clap::Parser)]
 #[command(name = "e2e", disable_version_flag = true)]
@@ -75,6 +129,18 @@ pub(crate) struct Cli {
     /// Run these feature files or folders instead; `FILE:LINE` is one scenario.
     #[arg(short, long, value_name = "PATH")]
     pub(crate) input: Vec<String>,
+    /// Run only what failed the last time it ran.
+    #[arg(long)]
+    pub(crate) last_failed: bool,
+    /// Play one scenario of a report again, by its ID; headed and slowly, where there is a display.
+    #[arg(long, value_name = "ID")]
+    pub(crate) repro: Option<String>,
+    /// Run one part of the scenarios, the same every time: the second of four is 2/4.
+    #[arg(long, value_name = "K/N")]
+    pub(crate) shard: Option<Shard>,
+    /// Run nothing; list the steps that do not exist or mean several things.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
     /// Run in random order; the seed is printed, and may be given.
     #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true, default_missing_value = "random")]
     pub(crate) shuffle: Option<Shuffle>,
@@ -96,18 +162,36 @@ pub(crate) struct Cli {
     /// Show the browsers.
     #[arg(long, env = "E2E_HEADED", value_parser = FalseyValueParser::new())]
     pub(crate) headed: bool,
+    /// Pause after each act in a browser, so many milliseconds [default with no value: 700].
+    #[arg(long, value_name = "MS", num_args = 0..=1, require_equals = true, default_missing_value = "700")]
+    pub(crate) slow_mo: Option<u64>,
+    /// Use browsers of this WebDriver, such as a Selenium Grid, instead of starting some.
+    #[arg(long, value_name = "URL", env = "E2E_WEBDRIVER_URL")]
+    pub(crate) webdriver_url: Option<url::Url>,
+    /// When pictures of pages go into the report.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub(crate) pictures: Pictures,
+    /// Write the reports into this folder [default: target/e2e].
+    #[arg(long, value_name = "FOLDER", env = "E2E_OUTPUT")]
+    pub(crate) output: Option<std::path::PathBuf>,
+    /// End so many scenarios' browser, app or Google at random, to see that nothing else suffers.
+    #[arg(long, value_name = "N", hide = true)]
+    pub(crate) chaos: Option<usize>,
     /// Print the names of the scenarios and stop.
     #[arg(long)]
     pub(crate) list: bool,
     /// How --list prints: "terse" leaves out the count.
     #[arg(long, value_name = "pretty|terse")]
     pub(crate) format: Option<String>,
-    /// Print nothing but the result.
+    /// Print nothing but failures and the result.
     #[arg(short, long)]
     pub(crate) quiet: bool,
+    /// Print every step, also of scenarios that pass.
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
     /// Colours: auto, always or never.
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub(crate) color: Coloring,
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub(crate) color: Color,
     /// Only ignored scenarios, of which there are none.
     #[arg(long, hide = true)]
     pub(crate) ignored: bool,
@@ -117,6 +201,25 @@ impl Cli {
     /// The command line of this process, without what only libtest understands.
     pub(crate) fn of_this_process() -> Self {
         Self::parse_from(without_libtest(std::env::args()))
+    }
+
+    /// Whether the browsers are shown: because it was asked for, or to play a failure again.
+    pub(crate) fn shows_browsers(&self) -> bool {
+        let display = ["DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some());
+        self.headed || (self.repro.is_some() && (display || cfg!(not(unix))))
+    }
+
+    /// How long to pause after each act in a browser.
+    pub(crate) fn pace(&self) -> Option<std::time::Duration> {
+        let replayed = self
+            .repro
+            .as_ref()
+            .filter(|_| self.shows_browsers())
+            .map(|_| 700);
+        let pause = self.slow_mo.or(replayed)?;
+        (pause > 0).then(|| std::time::Duration::from_millis(pause))
     }
 
     /// How many scenarios run at a time.

@@ -32,15 +32,28 @@
 //! Steps of your own go beside it: write `#[given(expr = "…")]` functions on [`Stage`].
 
 mod acts;
+mod annotate;
 pub mod app;
 pub mod browser;
+mod chaos;
 mod cli;
+mod data;
+mod described;
+mod dry_run;
+mod exchanges;
 mod failures;
+pub mod findings;
+mod gather;
+mod guarded;
+mod last_failed;
 pub mod mutations;
 mod nearest;
 pub mod outcome;
 pub mod params;
 mod reading;
+pub mod record;
+#[cfg(test)]
+mod reference;
 pub mod registration;
 mod report;
 #[cfg(test)]
@@ -48,6 +61,7 @@ mod rules;
 mod sample_app;
 mod scene;
 mod selection;
+mod shared;
 mod signals;
 mod steps;
 mod suite;
@@ -65,7 +79,8 @@ mod documents {
 
 pub use futures::future::BoxFuture;
 
-pub use crate::app::{Access, App, AppError, Landmark, Notice, Page, RunningApp, Wishes};
+pub use crate::app::{Access, App, AppError, Landmark, Notice, Page, RunningApp, Shared, Wishes};
+pub use crate::described::DescribedApp;
 pub use crate::outcome::{Outcome, Unmet};
 pub use crate::sample_app::SampleApp;
 pub use crate::signals::interrupted;

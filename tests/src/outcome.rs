@@ -3,6 +3,9 @@
 use std::error::Error;
 use std::fmt;
 
+/// How a message begins that says why a scenario is not about this app.
+pub(crate) const NOT_APPLICABLE: &str = "not applicable: ";
+
 /// What a step comes to.
 pub type Outcome<T = ()> = Result<T, Unmet>;
 

@@ -25,6 +25,8 @@ pub(crate) struct Loaded {
 pub(crate) struct Case {
     /// `features/sign_in.feature::A new visitor signs in and gets an account`
     pub(crate) name: String,
+    /// `sign_in:14`: the file, from the folder of all features, and the line
+    pub(crate) id: String,
     /// The line of the scenario or outline it comes from.
     pub(crate) line: usize,
     /// The rule it stands in.
@@ -76,6 +78,12 @@ pub(crate) fn load(file: &Path, root: &Path) -> Outcome<Loaded> {
         .unwrap_or(file)
         .display()
         .to_string();
+    // Reports name files as they are found from here.
+    let here = std::env::current_dir().ok();
+    let near = here
+        .as_deref()
+        .and_then(|here| file.strip_prefix(here).ok());
+    feature.path = Some(near.unwrap_or(file).to_owned());
     let mut cases = Vec::new();
     let own = mem::take(&mut feature.scenarios);
     expand(&feature, None, own, &shown, &mut cases)?;
@@ -104,8 +112,10 @@ fn expand(
         };
         for scenario in single.expand_examples()?.scenarios {
             let name = format!("{file}::{}", scenario.name);
+            let id = id_of(file, scenario.position.line);
             cases.push(Case {
                 name,
+                id,
                 line,
                 rule,
                 scenario,
@@ -113,6 +123,18 @@ fn expand(
         }
     }
     Ok(())
+}
+
+/// What a scenario is called for short: its file below the folder of all, and its line.
+fn id_of(file: &str, line: usize) -> String {
+    let path = Path::new(file).with_extension("");
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    let below = if parts.len() > 1 {
+        &parts[1..]
+    } else {
+        &parts[..]
+    };
+    format!("{}:{line}", below.join("/"))
 }
 
 /// Refuses what would be green for ever because there is nothing to run.

@@ -4,24 +4,20 @@ mod by_mail;
 mod landmarks;
 mod log;
 
-use std::fs;
-use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
-use std::process;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures::FutureExt as _;
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, ready};
 use jiff::SignedDuration;
 use sample_app::{AccessError, Clock, Config, Mail, Running};
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use url::Url;
 
-use crate::app::{Access, App, AppError, Landmark, Page, RunningApp, Wishes};
+use crate::app::{Access, App, AppError, Killer, Landmark, Page, RunningApp, Wishes};
+use crate::data::Data;
 
 /// The path of the sample app's callback.
 const CALLBACK: &str = "api/v1/auth/login/google/";
@@ -98,30 +94,9 @@ impl App for SampleApp {
     }
 }
 
-/// The folder of an app's database; it goes with the app.
-#[derive(Debug)]
-struct Data(PathBuf);
-
-impl Data {
-    fn new() -> io::Result<Self> {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("mock-google-e2e-{}-{number}", process::id());
-        let folder = std::env::temp_dir().join(name);
-        fs::create_dir_all(&folder)?;
-        Ok(Self(folder))
-    }
-
-    fn database_url(&self) -> String {
-        format!("sqlite://{}", self.0.join("app.db").display())
-    }
-}
-
-impl Drop for Data {
-    fn drop(&mut self) {
-        // A leftover in the folder for temporary files harms nobody.
-        let _ = fs::remove_dir_all(&self.0);
-    }
+/// The address of the database in a folder.
+fn database_in(data: &Data) -> String {
+    format!("sqlite://{}", data.path().join("app.db").display())
 }
 
 /// The sample app while it runs.
@@ -153,7 +128,7 @@ impl RunningSampleApp {
         };
         let listener = TcpListener::bind(SocketAddr::new(address, port));
         let listener = listener.await.map_err(|e| AppError::because(&e))?;
-        let (database, mail) = (data.database_url(), Mail::to_memory());
+        let (database, mail) = (database_in(&data), Mail::to_memory());
         let running = start(listener, &wishes, &database, mail, clock).await?;
         log::begin(running.base_url().as_str());
         Ok(Box::new(Self {
@@ -187,16 +162,16 @@ impl RunningApp for RunningSampleApp {
         vec![self.address(OLDER_CALLBACK)]
     }
 
-    fn page(&self, page: Page) -> Url {
-        self.address(match page {
+    fn page(&self, page: Page) -> Result<Url, AppError> {
+        Ok(self.address(match page {
             Page::Home => "/",
             Page::Login => "/login",
             Page::Connection => "/connection",
-        })
+        }))
     }
 
-    fn landmark(&self, landmark: Landmark) -> String {
-        landmarks::selector(landmark)
+    fn landmark(&self, landmark: Landmark) -> Result<String, AppError> {
+        Ok(landmarks::selector(landmark))
     }
 
     fn accounts_with_email<'a>(&'a self, email: &'a str) -> BoxFuture<'a, Result<u64, AppError>> {
@@ -251,8 +226,14 @@ impl RunningApp for RunningSampleApp {
         log::read(self.base_url().as_str())
     }
 
-    fn advance_clock(&self, by: SignedDuration) {
+    fn advance_clock<'a>(&'a self, by: SignedDuration) -> BoxFuture<'a, Result<(), AppError>> {
         self.running.clock().advance(by);
+        ready(Ok(())).boxed()
+    }
+
+    fn killer(&self) -> Option<Killer> {
+        let server = self.running.killer();
+        Some(Arc::new(move || server.abort()))
     }
 
     fn restart(self: Box<Self>) -> BoxFuture<'static, Result<Box<dyn RunningApp>, AppError>> {

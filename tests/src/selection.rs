@@ -32,8 +32,8 @@ impl Selection {
     ///
     /// When a file cannot be found or read, with the place and the reason; when there is no
     /// scenario, or none that tags, title or input ask for. Filters may leave none: `cargo test`
-    /// hands them to every test binary.
-    pub(crate) fn load(folders: &[PathBuf], cli: &Cli) -> Outcome<Self> {
+    /// hands them to every test binary. Of these, only scenarios of the `ids` are kept, if there are any.
+    pub(crate) fn load(folders: &[PathBuf], cli: &Cli, ids: Option<&[String]>) -> Outcome<Self> {
         let mut features = Vec::new();
         if cli.input.is_empty() {
             for folder in folders {
@@ -62,6 +62,21 @@ impl Selection {
             cases.retain(|case| passes_filters(cli, case));
         }
         Unmet::unless(asked_for > 0, || nothing_to_run(total, folders))?;
+        if let Some(wanted) = ids {
+            let is_wanted = |case: &Case| wanted.iter().any(|id| *id == case.id);
+            features
+                .iter_mut()
+                .for_each(|loaded| loaded.cases.retain(is_wanted));
+        }
+        if let Some(shard) = cli.shard {
+            let mut place = 0;
+            for loaded in &mut features {
+                loaded.cases.retain(|_| {
+                    place += 1;
+                    place % shard.of == shard.number % shard.of
+                });
+            }
+        }
         features.retain(|loaded| !loaded.cases.is_empty());
         let mut this = Self {
             features,
@@ -90,6 +105,13 @@ impl Selection {
             let free = |tags: &[String]| tags.iter().any(|tag| tag == WITHOUT_BROWSER);
             !free(&feature.tags) && cases.iter().any(|case| !free(&case.scenario.tags))
         })
+    }
+
+    /// Every scenario, and the feature it stands in.
+    pub(crate) fn cases(&self) -> impl Iterator<Item = (&Feature, &Case)> {
+        self.features
+            .iter()
+            .flat_map(|loaded| loaded.cases.iter().map(|case| (&loaded.feature, case)))
     }
 
     /// Puts scenarios and features in an order that only the seed decides.
@@ -206,7 +228,7 @@ mod tests {
 
     fn select(args: &[&str]) -> Selection {
         let cli = Cli::parse_from([&["e2e"][..], args].concat());
-        Selection::load(&features(), &cli).unwrap()
+        Selection::load(&features(), &cli, None).unwrap()
     }
 
     #[test]
@@ -235,11 +257,42 @@ mod tests {
             ["e2e", "--input", "sign_in.feature:1"],
         ] {
             let cli = Cli::parse_from(args);
-            assert!(Selection::load(&features(), &cli).is_err(), "{args:?}");
+            assert!(
+                Selection::load(&features(), &cli, None).is_err(),
+                "{args:?}"
+            );
         }
         let none = Cli::parse_from(["e2e"]);
-        assert!(Selection::load(&[], &none).is_err());
+        assert!(Selection::load(&[], &none, None).is_err());
         assert_eq!(select(&["--exact", "no such scenario"]).len(), 0);
+    }
+
+    #[test]
+    fn shards_are_a_partition() {
+        let all = select(&[]);
+        let parts = ["1/3", "2/3", "3/3"].map(|part| select(&["--shard", part]));
+        let mut together: Vec<_> = parts.iter().flat_map(Selection::names).collect();
+        together.sort_unstable();
+        let mut names: Vec<_> = all.names().collect();
+        names.sort_unstable();
+        assert_eq!(together, names);
+        assert!(parts.iter().all(|part| part.len() >= all.len() / 3));
+    }
+
+    #[test]
+    fn ids_are_unique_and_choose() {
+        let all = select(&[]);
+        let ids: std::collections::BTreeSet<_> =
+            all.cases().map(|(_, case)| case.id.clone()).collect();
+        assert_eq!(ids.len(), all.len());
+        assert!(
+            ids.iter().any(|id| id.starts_with("protocol/token:")),
+            "{ids:?}"
+        );
+        let one = ids.into_iter().next_back().unwrap();
+        let cli = Cli::parse_from(["e2e"]);
+        let chosen = Selection::load(&features(), &cli, Some(&[one])).unwrap();
+        assert_eq!(chosen.len(), 1);
     }
 
     #[test]

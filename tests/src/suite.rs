@@ -1,31 +1,41 @@
 //! The runner: chooses scenarios, sets the stage, plays, reports.
 
+use std::collections::HashMap;
 use std::env;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
-use std::sync::Arc;
-use std::time::Instant;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Instant, SystemTime};
 
-use cucumber::event::ScenarioFinished;
+use cucumber::event::{ScenarioFinished, StepError};
 use cucumber::gherkin::Feature;
 use cucumber::{Cucumber, Parser, World as _, cli::Empty, parser, runner};
 use futures::FutureExt as _;
 use futures::stream::{self, Iter};
+use mock_google::Clock;
 
 use crate::app::App;
-use crate::browser::{Driver, Pool, find_or_install};
-use crate::cli::{Cli, Shuffle};
+use crate::browser::{Pool, Source, find_or_install};
+use crate::cli::{Cli, Pictures, Shuffle};
+use crate::dry_run::dry_run;
 use crate::failures;
-use crate::outcome::{Outcome, Unmet};
-use crate::report::{Files, Tally, all_reports};
+use crate::gather::{Gathered, gather};
+use crate::last_failed;
+use crate::outcome::{NOT_APPLICABLE, Outcome, Unmet};
+use crate::record::Run;
+use crate::report::{self, Loudness, Plan, Recorder, Tally, Terminal, flakes, write_all};
 use crate::selection::{Selection, any_seed};
+use crate::shared::{kind_of, needs_stage_alone};
 use crate::signals::interrupted;
 use crate::steps::faults::all_met;
 use crate::world::{Backstage, Stage};
 
-/// What `cargo test` takes for red.
-const RED: u8 = 101;
+/// A scenario was not as expected.
+const RED: u8 = 1;
+
+/// Nothing could be run.
+const REFUSED: u8 = 2;
 
 /// What shells take for interrupted.
 const INTERRUPTED: u8 = 130;
@@ -33,15 +43,32 @@ const INTERRUPTED: u8 = 130;
 /// Scenarios and the app they are played with.
 pub struct Suite {
     app: Arc<dyn App>,
+    name: String,
     features: Vec<PathBuf>,
+    /// How the command begins that runs this suite.
+    command: String,
+    /// The folder of its reports, unless the command line says another.
+    output: PathBuf,
 }
 
 impl std::fmt::Debug for Suite {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Suite")
+            .field("name", &self.name)
             .field("features", &self.features)
             .finish_non_exhaustive()
     }
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// All was played.
+    Complete,
+    /// The first failure was the last.
+    CutShort,
+    /// Somebody pressed Ctrl-C.
+    Interrupted,
 }
 
 impl Suite {
@@ -50,8 +77,18 @@ impl Suite {
     pub fn for_app(app: impl App) -> Self {
         Self {
             app: Arc::new(app),
+            name: "the app".to_owned(),
             features: Vec::new(),
+            command: "cargo test --test e2e --".to_owned(),
+            output: target_folder().join("e2e"),
         }
+    }
+
+    /// Names the app in reports.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
     }
 
     /// Adds a folder of feature files, or a single file.
@@ -62,21 +99,45 @@ impl Suite {
         self
     }
 
-    /// Runs what the command line asks for; the exit code is for `main`.
+    /// Says how the command begins that runs this suite; reports repeat it.
+    #[must_use]
+    pub fn command(mut self, command: impl Into<String>) -> Self {
+        self.command = command.into();
+        self
+    }
+
+    /// Puts the reports elsewhere than into cargo's target folder.
+    #[must_use]
+    pub fn output(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.output = folder.into();
+        self
+    }
+
+    /// Runs what the command line asks for; the exit code is for `main`: 0 if all is as expected, 1 if
+    /// something is not, 2 if nothing could be run, 130 after Ctrl-C.
     #[must_use]
     pub fn run(self) -> ExitCode {
-        self.try_run(&Cli::of_this_process())
-            .unwrap_or_else(|refusal| {
-                eprintln!("\nerror: {refusal}\n");
-                ExitCode::from(RED)
-            })
+        self.run_with(&Cli::of_this_process())
+    }
+
+    pub(crate) fn run_with(self, cli: &Cli) -> ExitCode {
+        self.try_run(cli).unwrap_or_else(|refusal| {
+            eprintln!("\nerror: {refusal}\n");
+            ExitCode::from(REFUSED)
+        })
     }
 
     fn try_run(self, cli: &Cli) -> Outcome<ExitCode> {
-        let mut selection = Selection::load(&self.features, cli)?;
+        let place = Place::of_this_process(cli.output.as_ref().unwrap_or(&self.output));
+        let ids = self.wanted_ids(cli, &place)?;
+        let mut selection = Selection::load(&self.features, cli, ids.as_deref())?;
         if cli.list {
             list(&selection, cli)?;
             return Ok(ExitCode::SUCCESS);
+        }
+        if cli.dry_run {
+            let sound = dry_run(&selection)?;
+            return Ok(ExitCode::from(if sound { 0 } else { RED }));
         }
         let started = Instant::now();
         let filtered_out = selection.filtered_out;
@@ -89,110 +150,217 @@ impl Suite {
             .tell(started.elapsed());
             return Ok(ExitCode::SUCCESS);
         }
-        if let Some(shuffle) = cli.shuffle {
-            let seed = match shuffle {
-                Shuffle::Random => any_seed(),
-                Shuffle::Seed(seed) => seed,
-            };
+        let seed = cli.shuffle.map(|shuffle| match shuffle {
+            Shuffle::Random => any_seed(),
+            Shuffle::Seed(seed) => seed,
+        });
+        if let Some(seed) = seed {
             eprintln!("shuffled; to repeat this order: --shuffle={seed}");
             selection.shuffle(seed);
         }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
-        let played = runtime.block_on(async {
-            tokio::select! {
-                played = self.play(selection, cli) => played.map(Some),
-                () = interrupted() => Ok(None),
-            }
-        })?;
-        let Some(tally) = played else {
+        let (mut run, end) = runtime.block_on(self.play(selection, cli, &place))?;
+        run.seed = seed;
+        run.seconds = started.elapsed().as_secs_f64();
+        if end == End::Interrupted {
             eprintln!("\ninterrupted");
-            return Ok(ExitCode::from(INTERRUPTED));
-        };
+        }
+        if cli.repeat.get() > 1 {
+            println!("\n{}", flakes(&run).trim_end());
+        }
+        if !place.shared {
+            write_all(&run, &place.folder)?;
+            last_failed::write(&place.folder, &run.scenarios)?;
+            let page = place.folder.join(report::REPORT);
+            eprintln!("\nreport: {}", page.display());
+        }
+        let mut tally = Tally::of(&run);
+        tally.filtered_out = filtered_out;
         tally.tell(started.elapsed());
-        Ok(if tally.is_green() {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::from(RED)
+        Ok(match end {
+            End::Interrupted => ExitCode::from(INTERRUPTED),
+            _ if tally.is_green() => ExitCode::SUCCESS,
+            _ => ExitCode::from(RED),
         })
     }
 
-    async fn play(self, selection: Selection, cli: &Cli) -> Outcome<Tally> {
-        let place = Place::of_this_process();
+    /// The IDs that `--repro` and `--last-failed` name, if one of them was given.
+    fn wanted_ids(&self, cli: &Cli, place: &Place) -> Outcome<Option<Vec<String>>> {
+        if let Some(id) = &cli.repro {
+            let wanted = vec![last_failed::once(id).to_owned()];
+            let found = Selection::load(&self.features, cli, Some(&wanted))?;
+            Unmet::unless(found.len() > 0, || {
+                format!("there is no scenario {id:?}; a report names the ID beside each title")
+            })?;
+            return Ok(Some(wanted));
+        }
+        if !cli.last_failed {
+            return Ok(None);
+        }
+        let failed = last_failed::read(&place.folder);
+        if failed.is_empty() {
+            eprintln!("nothing failed the last time");
+        }
+        Ok(Some(failed))
+    }
+
+    async fn play(&self, selection: Selection, cli: &Cli, place: &Place) -> Outcome<(Run, End)> {
         if !place.shared {
             failures::clear(&place.folder)?;
         }
-        let needs_browser = selection.needs_browser();
-        let pool = if needs_browser {
-            Some(open_pool(cli, &place).await?)
+        let (pool, browser) = if selection.needs_browser() {
+            let (pool, browser) = open_pool(cli, place).await?;
+            (Some(pool), browser)
         } else {
-            None
+            (None, "none".to_owned())
         };
-        let backstage = Arc::new(Backstage {
-            app: self.app,
-            pool,
-        });
+        let needs_browser = pool.is_some();
+        let backstage = Arc::new(Backstage::new(Arc::clone(&self.app), pool, cli.chaos).await?);
         if needs_browser {
             rehearse(&backstage).await?;
         }
-        let filtered_out = selection.filtered_out;
         let planned = selection.len() * cli.repeat.get();
-        let features = selection.into_features(cli.repeat);
-        let mut files = if place.shared {
-            None
-        } else {
-            Some(Files::in_folder(&place.folder)?)
+        let plan = Plan {
+            planned,
+            rounds: cli.repeat.get(),
+            ids: ids(&selection),
+            command: self.command.clone(),
+            fail_fast: cli.fail_fast,
         };
-        let reports = all_reports(files.as_mut(), cli.color, cli.quiet)?;
+        let began = SystemTime::from(Clock::real().now());
+        let run = Arc::new(Mutex::new(Run {
+            app: self.name.clone(),
+            started: Clock::real().now().to_string(),
+            shards: cli.shard.iter().map(ToString::to_string).collect(),
+            browser,
+            ..Run::default()
+        }));
+        let loudness = match (cli.quiet, cli.verbose) {
+            (true, _) => Loudness::Quiet,
+            (false, true) => Loudness::Verbose,
+            (false, false) => Loudness::Usual,
+        };
+        let terminal = Terminal::new(loudness, cli.color);
+        let gathered = Gathered::default();
+        let recorder = Recorder::new(plan, Arc::clone(&run), gathered.clone(), terminal, began);
+        let failed = Arc::clone(&recorder.failed);
+        let features = selection.into_features(cli.repeat);
 
-        let (before, after) = (Arc::clone(&backstage), place.folder);
+        let (before, after) = (Arc::clone(&backstage), place.folder.clone());
+        let chaos = backstage.chaos.clone();
+        let pictures = cli.pictures;
         let mut runner = runner::Basic::<Stage>::default()
             .steps(Stage::collection())
-            .max_concurrent_scenarios(cli.at_a_time())
-            .before(move |_, _, _, stage| {
+            .max_concurrent_scenarios(cli.at_a_time());
+        if backstage.shared.is_some() {
+            runner = runner.which_scenario(kind_of);
+        }
+        let runner = runner
+            .before(move |feature, rule, scenario, stage| {
                 stage.enter(&before);
+                stage.exclusive =
+                    before.shared.is_some() && needs_stage_alone(feature, rule, scenario);
+                if let Some(chaos) = &before.chaos {
+                    stage.doom = chaos.begin(&scenario.name);
+                }
                 futures::future::ready(()).boxed_local()
             })
             .after(move |feature, _, scenario, end, stage| {
                 let folder = failures::folder(&after, feature, scenario);
-                let failed = !matches!(end, ScenarioFinished::StepPassed);
+                let ended = Ended::of(end);
+                let (gathered, chaos) = (gathered.clone(), chaos.clone());
                 async move {
                     let Some(stage) = stage else { return };
-                    if let Err(unmet) = leave(stage, failed, &folder).await {
+                    if let Some(chaos) = chaos {
+                        chaos.end(stage.doom.take(), stage.began.elapsed());
+                    }
+                    let met = leave(stage, ended, &folder, pictures).await;
+                    let (met, found) = met;
+                    gathered.put(scenario, found);
+                    if let Err(unmet) = met {
                         // A hook fails by a panic, and the scenario with it.
                         panic!("{unmet}");
                     }
                 }
                 .boxed_local()
             });
-        if cli.fail_fast {
-            runner = runner.fail_fast();
-        }
-        let teller = Cucumber::<Stage, _, _, _, _, Empty>::custom(Chosen, runner, reports)
+        let playing = Cucumber::<Stage, _, _, _, _, Empty>::custom(Chosen, runner, recorder)
             .with_default_cli()
-            .run(features)
-            .await;
-        let mut tally = teller.tally();
-        drop(teller);
-        files.map_or(Ok(()), Files::publish)?;
-        tally.filtered_out = filtered_out;
-        tally.not_run = planned.saturating_sub(tally.passed + tally.failed.len());
+            .run(features);
+        let end = tokio::select! {
+            _ = playing => End::Complete,
+            () = failed.notified() => End::CutShort,
+            () = interrupted() => End::Interrupted,
+        };
         if let Some(pool) = &backstage.pool {
             pool.close().await;
         }
-        Ok(tally)
+        if let Some(chaos) = &backstage.chaos {
+            println!("{}", chaos.tell());
+        }
+        backstage.end().await;
+        let mut run = run.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        run.not_run = planned.saturating_sub(run.scenarios.len());
+        run.scenarios
+            .sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
+        Ok((run, end))
     }
 }
 
-/// Ends a scenario; a failed one leaves its remains in a folder.
+/// The ID of each scenario, by file and line.
+fn ids(selection: &Selection) -> HashMap<(String, usize), String> {
+    let cases = selection.cases().map(|(feature, case)| {
+        let file = feature
+            .path
+            .as_deref()
+            .map(|path| path.display().to_string());
+        let place = (file.unwrap_or_default(), case.scenario.position.line);
+        (place, case.id.clone())
+    });
+    cases.collect()
+}
+
+/// How the steps of a scenario ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    Well,
+    Badly,
+    NotApplicable,
+}
+
+impl Ended {
+    fn of(end: &ScenarioFinished) -> Self {
+        match end {
+            ScenarioFinished::StepPassed => Self::Well,
+            ScenarioFinished::StepFailed(_, _, StepError::Panic(info))
+                if info
+                    .downcast_ref::<String>()
+                    .is_some_and(|said| said.starts_with(NOT_APPLICABLE)) =>
+            {
+                Self::NotApplicable
+            }
+            _ => Self::Badly,
+        }
+    }
+}
+
+/// Ends a scenario and gathers what it leaves; a failed one also leaves its remains in a folder.
 ///
-/// # Errors
-///
-/// When nothing else has failed, but a fault was armed that nobody met.
-async fn leave(stage: &mut Stage, failed: bool, folder: &Path) -> Outcome {
-    let met = if failed { Ok(()) } else { all_met(stage) };
-    if failed || met.is_err() {
+/// The outcome is an error when nothing else has failed, but a fault was armed that nobody met.
+async fn leave(
+    stage: &mut Stage,
+    ended: Ended,
+    folder: &Path,
+    pictures: Pictures,
+) -> (Outcome, crate::gather::Found) {
+    let met = match ended {
+        Ended::Well => all_met(stage),
+        Ended::Badly | Ended::NotApplicable => Ok(()),
+    };
+    let failed = ended == Ended::Badly || met.is_err();
+    if failed {
         stage.describe_scene().await;
         let saved = failures::save(stage, folder).await;
         stage.add_to_scene(&match saved {
@@ -200,18 +368,42 @@ async fn leave(stage: &mut Stage, failed: bool, folder: &Path) -> Outcome {
             Err(error) => format!("nothing could be saved in {}: {error}", folder.display()),
         });
     }
+    let wanted = match pictures {
+        Pictures::Off => false,
+        Pictures::Failed => failed,
+        Pictures::End => ended != Ended::NotApplicable,
+    };
+    let mut found = gather(stage, wanted).await;
+    stage.scene().clone_into(&mut found.scene);
     stage.clear().await;
-    met.map_err(|unmet| Unmet::because(format!("{unmet}\n\n{}", stage.scene())))
+    (met, found)
 }
 
-/// Finds a browser and opens it once, so that a missing one is said once.
-async fn open_pool(cli: &Cli, place: &Place) -> Outcome<Pool> {
-    let tools = find_or_install(&place.folder)?;
-    let driver = Driver::start(&tools, cli.headed, place.log())?;
-    let pool = Pool::new(driver, cli.browsers());
+/// Finds a browser and opens it once, so that a missing one is said once; says which it is.
+async fn open_pool(cli: &Cli, place: &Place) -> Outcome<(Pool, String)> {
+    let (headed, pace) = (cli.shows_browsers(), cli.pace());
+    let source = match &cli.webdriver_url {
+        Some(url) => Source::Remote {
+            url: url.clone(),
+            headed,
+            pace,
+        },
+        None => {
+            // The drivers of an earlier run have said what they had to.
+            let _ = std::fs::remove_file(place.log());
+            Source::Here {
+                tools: find_or_install(&place.folder)?,
+                log: place.log(),
+                headed,
+                pace,
+            }
+        }
+    };
+    let browser = source.to_string();
+    let pool = Pool::new(source, cli.browsers());
     let lease = pool.take().await?;
     pool.give_back(lease, &[]).await;
-    Ok(pool)
+    Ok((pool, browser))
 }
 
 /// Starts Google and the app once, so that a broken app is said once.
@@ -251,9 +443,9 @@ struct Place {
 }
 
 impl Place {
-    fn of_this_process() -> Self {
+    fn of_this_process(folder: &Path) -> Self {
         Self {
-            folder: target_folder().join("e2e"),
+            folder: folder.to_owned(),
             shared: env::var_os("NEXTEST").is_some(),
         }
     }
@@ -310,10 +502,8 @@ mod tests {
 
     #[tokio::test]
     async fn an_app_that_does_not_start_is_said_once_with_its_reason() {
-        let backstage = Arc::new(Backstage {
-            app: Arc::new(DeadApp),
-            pool: None,
-        });
+        let backstage = Backstage::new(Arc::new(DeadApp), None, None).await;
+        let backstage = Arc::new(backstage.unwrap());
         let refusal = rehearse(&backstage).await.unwrap_err().to_string();
         assert_eq!(
             refusal,
@@ -324,11 +514,11 @@ mod tests {
     #[tokio::test]
     async fn a_fault_that_nobody_met_fails_a_scenario_that_went_well() {
         let folder = env::temp_dir().join(format!("mock-google-leave-{}", process::id()));
-        for (failed, green) in [(true, true), (false, false)] {
+        for (ended, green) in [(Ended::Badly, true), (Ended::Well, false)] {
             let mut stage = Stage::default();
             let google = stage.google().await.unwrap();
             google.arm(Fault::new("drop").at("keys")).unwrap();
-            let left = leave(&mut stage, failed, &folder).await;
+            let (left, _) = leave(&mut stage, ended, &folder, Pictures::Off).await;
             assert_eq!(left.is_ok(), green, "{left:?}");
             assert!(folder.join("google-journal.log").is_file());
         }

@@ -9,15 +9,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
-use mock_google::{Account, AppStatus, Behaviour, Entry, Google, Running};
+use mock_google::{Account, AppStatus, Behaviour, Entry, Google, Running, Search};
 use url::Url;
 
-use crate::app::{App, RunningApp, Wishes};
+use crate::app::{App, AppError, RunningApp, Wishes};
 use crate::browser::{Browser, Lease, Pool};
+use crate::chaos::{Chaos, Doom, Victim};
 use crate::outcome::{Outcome, Unmet};
 use crate::params::Person;
 use crate::registration::Registration;
+use crate::selection::any_seed;
+use crate::shared::{SharedStage, own_address, own_entries};
 use crate::steps::crowds::Visitor;
 use crate::steps::device::Television;
 use crate::steps::protocol::Exchange;
@@ -28,6 +33,46 @@ pub struct Backstage {
     pub app: Arc<dyn App>,
     /// The browsers, unless no scenario of the run needs one.
     pub pool: Option<Pool>,
+    /// The app and the Google of all scenarios, if they share one.
+    pub(crate) shared: Option<SharedStage>,
+    /// Who ends things at random, if anybody.
+    pub(crate) chaos: Option<Chaos>,
+    /// How many scenarios have begun.
+    begun: AtomicU64,
+}
+
+impl Backstage {
+    /// Sets up what all scenarios of a run share.
+    ///
+    /// # Errors
+    ///
+    /// When an app or a Google for all of them does not start.
+    pub(crate) async fn new(
+        app: Arc<dyn App>,
+        pool: Option<Pool>,
+        strikes: Option<usize>,
+    ) -> Outcome<Self> {
+        let shared = SharedStage::start(app.as_ref()).await?;
+        let chaos = strikes.map(|strikes| Chaos::new(strikes, any_seed()));
+        Ok(Self {
+            app,
+            pool,
+            shared,
+            chaos,
+            begun: AtomicU64::new(0),
+        })
+    }
+
+    /// Stops what was shared.
+    pub(crate) async fn end(self: Arc<Self>) {
+        if let Ok(Self {
+            shared: Some(shared),
+            ..
+        }) = Arc::try_unwrap(self)
+        {
+            shared.stop().await;
+        }
+    }
 }
 
 impl fmt::Debug for Backstage {
@@ -39,9 +84,12 @@ impl fmt::Debug for Backstage {
 }
 
 /// The stage of one scenario.
-#[derive(Default, cucumber::World)]
+#[derive(cucumber::World)]
+#[world(init = Self::new)]
 pub struct Stage {
     backstage: Option<Arc<Backstage>>,
+    /// When the scenario began.
+    pub(crate) began: Instant,
     /// What the app will be configured with; read when it starts.
     pub wishes: Wishes,
     /// How Google will know the app; read when it starts.
@@ -76,6 +124,24 @@ pub struct Stage {
     leases: Vec<(Person, Lease)>,
     seats: BTreeMap<Person, usize>,
     pub(crate) scene: String,
+    /// What a Google noted that has been restarted since.
+    pub(crate) earlier: Vec<Entry>,
+    /// What tells this scenario from others on the same Google.
+    tag: String,
+    /// Whether it has a shared stage alone.
+    pub(crate) exclusive: bool,
+    /// Up to where the journal of a shared Google is about others.
+    since: u64,
+    /// Whether a shared Google knows the app as this scenario says.
+    registered: bool,
+    /// What will happen to this scenario, if anything.
+    pub(crate) doom: Option<Doom>,
+}
+
+impl Default for Stage {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl fmt::Debug for Stage {
@@ -89,9 +155,65 @@ impl fmt::Debug for Stage {
 }
 
 impl Stage {
+    /// An empty stage.
+    fn new() -> Self {
+        Self {
+            backstage: None,
+            began: Instant::now(),
+            wishes: Wishes::default(),
+            registration: Registration::default(),
+            standing: AppStatus::default(),
+            behaviour: Behaviour::default(),
+            google_host: None,
+            secret_at_google: None,
+            deleted_at_google: false,
+            exchange: Exchange::default(),
+            television: Television::default(),
+            callback: None,
+            crowd: Vec::new(),
+            lead: None,
+            excused: BTreeSet::new(),
+            people: BTreeMap::new(),
+            strangers: BTreeSet::new(),
+            google: None,
+            app: None,
+            leases: Vec::new(),
+            seats: BTreeMap::new(),
+            scene: String::new(),
+            earlier: Vec::new(),
+            tag: String::new(),
+            exclusive: false,
+            since: 0,
+            registered: false,
+            doom: None,
+        }
+    }
+
     /// Lets the scenario use what the run shares.
     pub(crate) fn enter(&mut self, backstage: &Arc<Backstage>) {
         self.backstage = Some(Arc::clone(backstage));
+        let number = backstage.begun.fetch_add(1, Ordering::Relaxed);
+        if let Some(shared) = &backstage.shared {
+            // Another run on the same app must not meet these people either.
+            self.tag = format!("s{}x{number}", std::process::id());
+            self.since = shared
+                .google()
+                .journal()
+                .last()
+                .map_or(0, |entry| entry.seq);
+            self.wishes = shared.wishes.clone();
+        }
+    }
+
+    fn shared(&self) -> Option<&SharedStage> {
+        self.backstage.as_ref()?.shared.as_ref()
+    }
+
+    /// Notes something that chaos may end.
+    fn mark(&self, victim: Victim) {
+        if let Some(doom) = &self.doom {
+            doom.victims().add(victim);
+        }
     }
 
     fn backstage(&self) -> Outcome<Arc<Backstage>> {
@@ -106,8 +228,15 @@ impl Stage {
     ///
     /// When it does not start.
     pub async fn google(&mut self) -> Outcome<Google> {
-        if self.google.is_none() {
-            self.google = Some(self.start_google(0).await?);
+        if self.google.is_none() && self.shared().is_none() {
+            let google = self.start_google(0).await?;
+            if let Some(server) = google.killer() {
+                self.mark(Victim::Other(
+                    "its Google",
+                    Arc::new(move || server.abort()),
+                ));
+            }
+            self.google = Some(google);
         }
         self.running_google()
             .ok_or_else(|| Unmet::because("Google is not running"))
@@ -116,16 +245,26 @@ impl Stage {
     /// The scenario's Google, if it has been started.
     #[must_use]
     pub fn running_google(&self) -> Option<Google> {
-        self.google.as_deref().cloned()
+        let shared = self.shared().map(SharedStage::google);
+        shared.or_else(|| self.google.as_deref().cloned())
     }
 
     /// What Google has noted so far.
     #[must_use]
     pub fn journal(&self) -> Vec<Entry> {
-        self.google
-            .as_deref()
-            .map(Google::journal)
-            .unwrap_or_default()
+        let Some(google) = self.running_google() else {
+            return self.earlier.clone();
+        };
+        let search = Search {
+            after: self.since,
+            ..Search::default()
+        };
+        let entries = google.search(&search);
+        if self.shared().is_some() && !self.exclusive {
+            let emails: Vec<_> = self.people.values().map(|one| one.email.clone()).collect();
+            return own_entries(entries, &emails, &self.tag);
+        }
+        [self.earlier.clone(), entries].concat()
     }
 
     /// The scenario's app, started and registered at Google if need be.
@@ -134,10 +273,16 @@ impl Stage {
     ///
     /// When it does not start.
     pub async fn app(&mut self) -> Outcome<&dyn RunningApp> {
+        if self.shared().is_some() {
+            return self.shared_app();
+        }
         if self.app.is_none() {
             let google = self.google().await?;
             google.issuer().clone_into(&mut self.wishes.issuer);
             let app = self.backstage()?.app.start(&self.wishes).await?;
+            if let Some(killer) = app.killer() {
+                self.mark(Victim::Other("its app", killer));
+            }
             self.register(&google, app.as_ref())?;
             self.app = Some(app);
         }
@@ -146,10 +291,37 @@ impl Stage {
             .ok_or_else(|| Unmet::because("the app is not running"))
     }
 
+    /// The app of all scenarios, as far as it is what this one wishes.
+    fn shared_app(&mut self) -> Outcome<&dyn RunningApp> {
+        let backstage = self.backstage()?;
+        let shared = backstage.shared.as_ref();
+        let shared = shared.ok_or_else(|| Unmet::because("there is no app for all"))?;
+        if !self.wishes.is_as(&shared.wishes) {
+            return Err(AppError::lacks(
+                "the app serves all scenarios and cannot be told anything else",
+            )
+            .into());
+        }
+        if self.exclusive && !self.registered {
+            self.registered = true;
+            shared.google().remove_client(&shared.wishes.client_id);
+            self.register(&shared.google(), shared.app.as_ref())?;
+        }
+        self.shared()
+            .map(|shared| shared.app.as_ref())
+            .ok_or_else(|| Unmet::because("the app is not running"))
+    }
+
     /// The scenario's app, if it has been started.
     #[must_use]
     pub fn running_app(&self) -> Option<&dyn RunningApp> {
-        self.app.as_deref()
+        let shared = self.shared().map(|shared| shared.app.as_ref());
+        shared.or(self.app.as_deref())
+    }
+
+    /// Whether the app can no longer be told anything.
+    pub(crate) fn app_is_told(&self) -> bool {
+        self.app.is_some() || self.registered
     }
 
     /// A person's Google account; everyone has one.
@@ -157,12 +329,17 @@ impl Stage {
         if let Some(account) = self.people.get(&person) {
             return account.clone();
         }
-        self.set_account(person, person.account())
+        let account = person.account();
+        if self.tag.is_empty() {
+            return self.set_account(person, account);
+        }
+        let account = own_address(account, &self.tag);
+        self.set_account(person, account)
     }
 
     /// Gives a person another Google account than the usual one.
     pub fn set_account(&mut self, person: Person, account: Account) -> Account {
-        if let Some(google) = &self.google {
+        if let Some(google) = self.running_google() {
             google.add_account(account.clone());
         }
         self.strangers.remove(&person);
@@ -220,7 +397,13 @@ impl Stage {
         } else {
             pool.take_another().await?
         };
+        if let Some(group) = lease.process_group() {
+            self.mark(Victim::Browser(group));
+        }
         let browser = lease.browser.clone();
+        if !self.tag.is_empty() {
+            browser.call_itself(&self.tag).await?;
+        }
         self.seats.insert(person, self.leases.len());
         self.leases.push((person, lease));
         Ok(browser)
@@ -232,6 +415,13 @@ impl Stage {
         if let Some((_, lease)) = seat.and_then(|seat| self.leases.get_mut(seat)) {
             lease.spoiled = true;
         }
+    }
+
+    /// Who takes part so far: name and address.
+    pub(crate) fn people(&self) -> Vec<(String, String)> {
+        let people = self.people.iter();
+        let named = people.map(|(person, account)| (format!("{person:?}"), account.email.clone()));
+        named.collect()
     }
 
     /// Sits a person at somebody else's browser.
@@ -260,13 +450,12 @@ impl Stage {
 
     /// Ends the scenario: browsers go back to the pool, app and Google stop.
     pub(crate) async fn clear(&mut self) {
-        let mut origins = Vec::new();
-        origins.extend(self.google.iter().map(|google| google.issuer().to_owned()));
-        origins.extend(
-            self.app
-                .iter()
-                .map(|app| app.base_url().origin().ascii_serialization()),
-        );
+        let google = self.running_google();
+        let origins = google.iter().map(|google| google.issuer().to_owned());
+        let of_app = self
+            .running_app()
+            .map(|app| app.base_url().origin().ascii_serialization());
+        let origins: Vec<_> = origins.chain(of_app).collect();
         self.seats.clear();
         let leases = std::mem::take(&mut self.leases);
         if let Some(pool) = self
@@ -282,5 +471,11 @@ impl Stage {
             app.stop().await;
         }
         drop(self.google.take());
+        let emails: Vec<_> = self.people.values().map(|one| one.email.clone()).collect();
+        if let Some(shared) = self.shared() {
+            shared.tidy(self.exclusive, emails.into_iter());
+        }
+        // The last scenario that leaves lets go of what all share.
+        self.backstage = None;
     }
 }

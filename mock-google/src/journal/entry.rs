@@ -1,7 +1,7 @@
 //! One request and what became of it.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::http::HeaderMap;
 use jiff::Timestamp;
@@ -21,6 +21,8 @@ pub struct Entry {
     pub seq: u64,
     /// When, by the server's clock.
     pub at: Timestamp,
+    /// When, by a clock that nobody moves.
+    pub received: Instant,
     /// Which part of Google.
     pub endpoint: Endpoint,
     /// The HTTP method.
@@ -175,6 +177,7 @@ impl Entry {
         Self {
             seq: 0,
             at: Timestamp::UNIX_EPOCH,
+            received: Instant::now(),
             endpoint: Endpoint::Other,
             method: String::new(),
             path: String::new(),

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::ops::Deref;
 
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 
 use crate::google::Google;
 
@@ -46,6 +46,12 @@ impl Running {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// A way to end the server from outside, at once, as if its process had been killed.
+    #[must_use]
+    pub fn killer(&self) -> Option<AbortHandle> {
+        self.task.as_ref().map(JoinHandle::abort_handle)
     }
 
     /// Stops taking connections and lets the open ones finish, two seconds at most.

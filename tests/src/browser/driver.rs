@@ -1,14 +1,11 @@
-//! One `chromedriver` on a free port, which takes its browsers with it when it goes.
-//!
-//! The driver runs in a process group of its own, together with a shell that waits for its
-//! standard input to end. That happens when the harness drops the driver and when the harness
-//! itself is gone, for whatever reason; the shell then ends the whole group. So no browser
+//! One `chromedriver` on a free port, which takes its browser with it when it goes; so no browser
 //! outlives the run, not even a killed one.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{ChildStdout, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -17,6 +14,7 @@ use fantoccini::wd::Capabilities;
 use serde_json::json;
 
 use super::install::{Tools, is_root};
+use crate::guarded::{Guarded, command};
 
 /// How long the driver may take to name its port.
 const START_LIMIT: Duration = Duration::from_secs(30);
@@ -51,11 +49,10 @@ pub enum DriverError {
 /// A running `chromedriver`.
 #[derive(Debug)]
 pub struct Driver {
-    process: Child,
+    process: Guarded,
     port: u16,
     temp: PathBuf,
     log: PathBuf,
-    capabilities: Capabilities,
 }
 
 impl Driver {
@@ -64,32 +61,34 @@ impl Driver {
     /// # Errors
     ///
     /// When it cannot be started or does not name a port in time.
-    pub fn start(tools: &Tools, headed: bool, log: PathBuf) -> Result<Self, DriverError> {
+    pub fn start(tools: &Tools, log: PathBuf) -> Result<Self, DriverError> {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
         let driver = tools.driver.display().to_string();
         let spawn = |source| DriverError::Spawn {
             driver: driver.clone(),
             source,
         };
-        let temp = std::env::temp_dir().join(format!("mock-google-e2e-{}", std::process::id()));
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("mock-google-e2e-{}-browser-{number}", std::process::id());
+        let temp = std::env::temp_dir().join(name);
         fs::create_dir_all(&temp).map_err(spawn)?;
         if let Some(folder) = log.parent() {
             fs::create_dir_all(folder).map_err(spawn)?;
         }
-        let mut process = command(&tools.driver)
+        let words = File::options().create(true).append(true).open(&log);
+        let mut process = command(tools.driver.as_os_str(), &["--port=0"])
             .env("TMPDIR", &temp)
-            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(File::create(&log).map_err(spawn)?)
+            .stderr(words.map_err(spawn)?)
             .spawn()
+            .map(Guarded)
             .map_err(spawn)?;
-        let port = process.stdout.take().and_then(port_from);
-        let capabilities = capabilities(tools, headed);
+        let port = process.0.stdout.take().and_then(port_from);
         let this = Self {
             process,
             port: port.unwrap_or_default(),
             temp,
             log,
-            capabilities,
         };
         if port.is_some() {
             Ok(this)
@@ -113,45 +112,17 @@ impl Driver {
         &self.log
     }
 
-    /// What every new session asks for.
-    #[must_use]
-    pub fn capabilities(&self) -> &Capabilities {
-        &self.capabilities
+    /// The process group of the driver and its browser.
+    pub(crate) fn group(&self) -> u32 {
+        self.process.group()
     }
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        drop(self.process.stdin.take());
-        if cfg!(not(unix)) {
-            let _ = self.process.kill();
-        }
-        let _ = self.process.wait();
+        self.process.end();
         let _ = fs::remove_dir_all(&self.temp);
     }
-}
-
-/// The driver beside a shell that ends both, and every browser, when its input ends.
-#[cfg(unix)]
-fn command(driver: &Path) -> Command {
-    use std::os::unix::process::CommandExt as _;
-    let mut command = Command::new("sh");
-    command
-        .args([
-            "-c",
-            r#""$0" --port=0 & exec >/dev/null; read -r _; kill -KILL 0"#,
-        ])
-        .arg(driver)
-        .process_group(0);
-    command
-}
-
-/// The driver alone, where there are no process groups.
-#[cfg(not(unix))]
-fn command(driver: &Path) -> Command {
-    let mut command = Command::new(driver);
-    command.arg("--port=0");
-    command
 }
 
 /// Reads the driver's first lines until one names the port, and the rest to nowhere.
@@ -182,8 +153,9 @@ fn port_in(line: &str) -> Option<u16> {
         .ok()
 }
 
-/// The capabilities of a session: a fresh profile, a quiet browser, and its console on record.
-fn capabilities(tools: &Tools, headed: bool) -> Capabilities {
+/// The capabilities of a session: a fresh profile, a quiet browser, and its console on record; of a
+/// browser on this machine, or of whatever a remote driver has.
+pub(super) fn capabilities(tools: Option<&Tools>, headed: bool) -> Capabilities {
     let mut args = vec![
         "--disable-gpu",
         "--disable-quic",
@@ -194,20 +166,21 @@ fn capabilities(tools: &Tools, headed: bool) -> Capabilities {
         "--disable-dev-shm-usage",
         "--window-size=1200,900",
     ];
-    if tools.always_headless() {
+    if tools.is_some_and(Tools::always_headless) {
         args.push("--headless");
     } else if !headed {
         args.push("--headless=new");
     }
-    if is_root() {
+    if tools.is_some() && is_root() {
         args.push("--no-sandbox");
+    }
+    let mut options = json!({ "args": args });
+    if let Some(tools) = tools {
+        options["binary"] = tools.chrome.display().to_string().into();
     }
     Capabilities::from_iter([
         ("browserName".to_owned(), json!("chrome")),
-        (
-            "goog:chromeOptions".to_owned(),
-            json!({ "binary": tools.chrome.display().to_string(), "args": args }),
-        ),
+        ("goog:chromeOptions".to_owned(), options),
         ("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" })),
         (
             "timeouts".to_owned(),

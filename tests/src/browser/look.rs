@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::patience::{BrowserError, within};
@@ -105,6 +107,27 @@ impl Browser {
     /// When the browser does not answer.
     pub async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
         within("a picture of the page", self.client.screenshot()).await
+    }
+
+    /// A small picture of the page, as WebP.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer, or has no developer tools.
+    pub(crate) async fn small_picture(&self) -> Result<Vec<u8>, BrowserError> {
+        let params = json!({
+            "format": "webp",
+            "quality": 55,
+            "optimizeForSpeed": true,
+            "clip": { "x": 0, "y": 0, "width": 1200, "height": 800, "scale": 0.5 },
+        });
+        let picture = self.devtools("Page.captureScreenshot", params).await?;
+        let data = picture["data"].as_str().unwrap_or_default();
+        let data = STANDARD.decode(data).unwrap_or_default();
+        if data.is_empty() {
+            return Err(BrowserError::Missing("picture".to_owned()));
+        }
+        Ok(data)
     }
 
     /// The page's source.

@@ -1,7 +1,8 @@
 //! A few browser sessions shared by many scenarios.
 //!
 //! A session costs a second to open and milliseconds to clean, so sessions are kept. A scenario
-//! gets a browser that knows nothing; one that cannot be cleaned is closed and not used again.
+//! gets a browser that knows nothing; one that cannot be cleaned is closed and not used again. Each
+//! session has a driver of its own, so that the end of one is no other scenario's trouble.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,16 +11,24 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::driver::Driver;
+use super::driver::{Driver, capabilities};
 use super::patience::{BrowserError, within};
+use super::source::Source;
 use super::verbs::Browser;
 
-/// Sessions of one driver, at most so many scenarios at a time.
+/// Sessions for at most so many scenarios at a time.
 #[derive(Debug)]
 pub struct Pool {
-    driver: Driver,
-    idle: Mutex<Vec<Client>>,
+    source: Source,
+    idle: Mutex<Vec<Session>>,
     places: Arc<Semaphore>,
+}
+
+/// A session, and the driver it runs under if that is one of ours.
+#[derive(Debug)]
+struct Session {
+    client: Client,
+    driver: Option<Driver>,
 }
 
 /// A browser on loan to a scenario.
@@ -29,16 +38,24 @@ pub struct Lease {
     pub browser: Browser,
     /// Whether it has been changed in a way that cleaning does not undo.
     pub(crate) spoiled: bool,
+    driver: Option<Driver>,
     place: Option<OwnedSemaphorePermit>,
+}
+
+impl Lease {
+    /// The process group of the browser and its driver, if they are processes of ours.
+    pub(crate) fn process_group(&self) -> Option<u32> {
+        self.driver.as_ref().map(Driver::group)
+    }
 }
 
 impl Pool {
     /// A pool for this many scenarios at a time; sessions are opened when needed.
     #[must_use]
-    pub fn new(driver: Driver, places: usize) -> Self {
+    pub fn new(source: Source, places: usize) -> Self {
         let places = Arc::new(Semaphore::new(places));
         Self {
-            driver,
+            source,
             idle: Mutex::default(),
             places,
         }
@@ -52,11 +69,7 @@ impl Pool {
     /// When no session can be opened.
     pub async fn take(&self) -> Result<Lease, BrowserError> {
         let place = Arc::clone(&self.places).acquire_owned().await.ok();
-        Ok(Lease {
-            browser: self.any().await?,
-            spoiled: false,
-            place,
-        })
+        self.lease(place).await
     }
 
     /// A further browser of a scenario that has one: never waits, so scenarios that need two
@@ -66,10 +79,18 @@ impl Pool {
     ///
     /// When no session can be opened.
     pub async fn take_another(&self) -> Result<Lease, BrowserError> {
+        self.lease(None).await
+    }
+
+    async fn lease(&self, place: Option<OwnedSemaphorePermit>) -> Result<Lease, BrowserError> {
+        let Session { client, driver } = self.any().await?;
+        let mut browser = Browser::new(client);
+        browser.pace = self.source.pace();
         Ok(Lease {
-            browser: self.any().await?,
+            browser,
             spoiled: false,
-            place: None,
+            driver,
+            place,
         })
     }
 
@@ -78,13 +99,15 @@ impl Pool {
         let Lease {
             browser,
             spoiled,
+            driver,
             place,
         } = lease;
         let client = browser.into_client();
-        if !spoiled && clean(&client, origins).await.is_ok() {
-            self.idle().push(client);
+        let session = Session { client, driver };
+        if !spoiled && clean(&session.client, origins).await.is_ok() {
+            self.idle().push(session);
         } else {
-            let _ = close(client).await;
+            session.close().await;
         }
         drop(place);
     }
@@ -92,36 +115,72 @@ impl Pool {
     /// Closes every session that is not on loan.
     pub async fn close(&self) {
         let idle = std::mem::take(&mut *self.idle());
-        for client in idle {
-            let _ = close(client).await;
+        for session in idle {
+            session.close().await;
         }
     }
 
-    async fn any(&self) -> Result<Browser, BrowserError> {
-        let idle = self.idle().pop();
-        let client = match idle {
-            Some(client) => client,
-            None => self.open().await?,
-        };
-        Ok(Browser::new(client))
+    /// An idle session that still answers, or a new one.
+    async fn any(&self) -> Result<Session, BrowserError> {
+        loop {
+            let idle = self.idle().pop();
+            let Some(session) = idle else {
+                return self.open().await;
+            };
+            if within("a kept browser", session.client.window())
+                .await
+                .is_ok()
+            {
+                return Ok(session);
+            }
+        }
     }
 
-    async fn open(&self) -> Result<Client, BrowserError> {
+    async fn open(&self) -> Result<Session, BrowserError> {
+        let (driver, address, log) = match &self.source {
+            Source::Here { tools, log, .. } => {
+                let (tools, own_log) = (tools.clone(), log.clone());
+                let start = move || Driver::start(&tools, own_log);
+                let driver = tokio::task::spawn_blocking(start).await;
+                let driver = driver.map_err(|error| self.refused(&error))?;
+                let driver = driver.map_err(|error| self.refused(&error))?;
+                let address = driver.address();
+                (Some(driver), address, log.display().to_string())
+            }
+            Source::Remote { url, .. } => (None, url.to_string(), "its own place".to_owned()),
+        };
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(self.driver.capabilities().clone());
-        let address = self.driver.address();
+        builder.capabilities(capabilities(self.source.tools(), self.source.headed()));
         let session = async {
             let session = builder.connect(&address).await;
             session.map_err(|source| BrowserError::Start {
                 reason: source.to_string(),
-                log: self.driver.log().display().to_string(),
+                log,
             })
         };
-        within("a browser to start", session).await
+        let client = within("a browser to start", session).await?;
+        Ok(Session { client, driver })
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Client>> {
+    fn refused(&self, reason: &dyn std::error::Error) -> BrowserError {
+        BrowserError::Start {
+            reason: reason.to_string(),
+            log: self.source.to_string(),
+        }
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Session>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Session {
+    /// Ends the session, and its driver.
+    async fn close(self) {
+        // A driver of ours takes its browser along; a remote one has to be told.
+        if self.driver.is_none() {
+            let _ = close(self.client).await;
+        }
     }
 }
 

@@ -44,6 +44,18 @@ impl Browser {
         posed.await.map(drop)
     }
 
+    /// Adds a word to what the browser calls itself, which tells its requests from others.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not answer.
+    pub(crate) async fn call_itself(&self, tag: &str) -> Result<(), BrowserError> {
+        let own = self.run("return navigator.userAgent", vec![]).await?;
+        let own = own.as_str().unwrap_or_default();
+        let own = own.split(" e2e/").next().unwrap_or_default();
+        self.pose_as(&format!("{own} e2e/{tag}")).await
+    }
+
     /// Asks for an address the way the browser does when it only guesses that the person will go there:
     /// with her cookies, and nothing of the answer kept.
     ///

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use fantoccini::Client;
 use fantoccini::wd::{WebDriverCompatibleCommand, WindowHandle};
-use fantoccini::{Client, Locator};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::time::{Instant, MissedTickBehavior, interval};
@@ -23,11 +23,48 @@ const GLANCE: Duration = Duration::from_millis(25);
 /// As text, because a number would not survive the way to the browser and back.
 const THIS_PAGE: &str = "return String(performance.timeOrigin)";
 
-/// Which of several selectors the page matches first, once it is not the one that was left.
+/// Finds what a mark means: a selector, which `:has-text("words")` at its end narrows to the
+/// first element that shows these words.
+const FIND: &str = r#"
+    const find = mark => {
+        const [, css, words] = /^(.*?)(?::has-text\("(.*)"\))?$/s.exec(mark);
+        if (words === undefined) return document.querySelector(css);
+        const shows = element => element.textContent.replace(/\s+/g, ' ').includes(words);
+        return [...document.querySelectorAll(css || '*')].filter(shows).pop() ?? null;
+    };"#;
+
+/// Which of several marks the page shows first, once it is not the one that was left.
 const FIRST_MATCH: &str = "\
     if (document.readyState === 'loading') return -1;
     if (String(performance.timeOrigin) === arguments[1]) return -1;
-    return arguments[0].findIndex(css => document.querySelector(css) !== null);";
+    return arguments[0].findIndex(mark => find(mark) !== null);";
+
+/// Types into a field the way the keyboard does; says what is in the way, if anything is.
+///
+/// A driver's own typing sends three events for each letter: half the time of a sign-in.
+const TYPE: &str = "\
+    const field = find(arguments[0]);
+    if (!field) return '';
+    field.focus();
+    if (document.activeElement !== field) return ', which takes no focus';
+    field.select();
+    if (!document.execCommand('insertText', false, arguments[1])) field.value = arguments[1];
+    return field.value === arguments[1] ? null : ', which takes no text';";
+
+/// Clicks what is in sight and lies on top, as a person can; says which page that was, or what is in
+/// the way.
+const CLICK: &str = "\
+    const target = find(arguments[0]);
+    if (!target) return '';
+    target.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+    const box = target.getClientRects()[0];
+    if (!box || !box.width || !box.height) return ': it is not in sight';
+    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    if (!top || !(target.contains(top) || top.contains(target)))
+        return `: ${top ? top.outerHTML.split('>')[0] + '>' : 'nothing'} lies over it`;
+    const page = String(performance.timeOrigin);
+    target.click();
+    return page;";
 
 /// A browser in a person's hands.
 #[derive(Debug, Clone)]
@@ -37,6 +74,21 @@ pub struct Browser {
     left: Arc<Mutex<String>>,
     /// The tabs from which others were opened, the first one first.
     tabs: Arc<Mutex<Vec<WindowHandle>>>,
+    /// What was done in it, for the report.
+    acts: Arc<Mutex<Vec<Did>>>,
+    /// How long to pause after each act, so that a person can follow.
+    pub(super) pace: Option<Duration>,
+}
+
+/// Something that was done in a browser.
+#[derive(Debug, Clone)]
+pub(crate) struct Did {
+    /// When.
+    pub(crate) at: Instant,
+    /// `opens`, `clicks`, `types into`, `goes back`, `is at`.
+    pub(crate) what: &'static str,
+    /// An address or a selector.
+    pub(crate) target: String,
 }
 
 impl Browser {
@@ -45,6 +97,32 @@ impl Browser {
             client,
             left: Arc::default(),
             tabs: Arc::default(),
+            acts: Arc::default(),
+            pace: None,
+        }
+    }
+
+    /// What was done in it so far.
+    pub(crate) fn acts(&self) -> Vec<Did> {
+        self.acts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Notes what is done; where somebody is watching, she gets the time to.
+    async fn does(&self, what: &'static str, target: &str) {
+        let at = Instant::now();
+        let target = target.to_owned();
+        let did = Did { at, what, target };
+        self.acts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(did);
+        if let Some(pace) = self.pace {
+            let mut pause = interval(pace);
+            pause.tick().await;
+            pause.tick().await;
         }
     }
 
@@ -62,6 +140,7 @@ impl Browser {
     ///
     /// When the page does not load.
     pub async fn open(&self, url: &Url) -> Result<(), BrowserError> {
+        self.does("opens", url.as_str()).await;
         within(&format!("{url} to load"), self.client.goto(url.as_str())).await
     }
 
@@ -71,6 +150,7 @@ impl Browser {
     ///
     /// When there is no such page, or it does not load.
     pub async fn back(&self) -> Result<(), BrowserError> {
+        self.does("goes back", "").await;
         self.mark_as_left().await?;
         within("the way back", self.client.back()).await?;
         let any = ["body".to_owned()];
@@ -84,12 +164,12 @@ impl Browser {
     ///
     /// When there is no such field.
     pub async fn fill(&self, css: &str, text: &str) -> Result<(), BrowserError> {
-        let typed = async {
-            let field = self.client.find(Locator::Css(css)).await?;
-            field.clear().await?;
-            field.send_keys(text).await
-        };
-        within(&format!("{css} to be filled in"), typed).await
+        self.does("types into", css).await;
+        let typed = self.find_and(TYPE, vec![json!(css), json!(text)]).await?;
+        match typed.as_str() {
+            None => Ok(()),
+            Some(trouble) => Err(BrowserError::Missing(format!("field {css}{trouble}"))),
+        }
     }
 
     /// Ticks or unticks every box of a selector, and says how many there are.
@@ -121,19 +201,30 @@ impl Browser {
     ///
     /// # Errors
     ///
-    /// When there is nothing to click.
+    /// When there is nothing to click, or a person could not: it has no size, or something covers it.
     pub async fn leave_by(&self, css: &str) -> Result<(), BrowserError> {
-        let found = self.client.find(Locator::Css(css));
-        let target = within(&format!("{css} to be found"), found).await?;
-        self.mark_as_left().await?;
-        within(&format!("{css} to be clicked"), target.click()).await
+        self.does("clicks", css).await;
+        let clicked = self.find_and(CLICK, vec![json!(css)]).await?;
+        match clicked.as_str() {
+            Some(page) if page.starts_with(char::is_numeric) => {
+                self.left_behind(page);
+                Ok(())
+            }
+            trouble => Err(BrowserError::Missing(format!(
+                "{css} to click{}",
+                trouble.unwrap_or_default()
+            ))),
+        }
     }
 
     async fn mark_as_left(&self) -> Result<(), BrowserError> {
         let page = self.run(THIS_PAGE, vec![]).await?;
-        let page = page.as_str().unwrap_or_default();
-        page.clone_into(&mut self.left.lock().unwrap_or_else(PoisonError::into_inner));
+        self.left_behind(page.as_str().unwrap_or_default());
         Ok(())
+    }
+
+    fn left_behind(&self, page: &str) {
+        page.clone_into(&mut self.left.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     fn left(&self) -> String {
@@ -153,7 +244,9 @@ impl Browser {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            let seen = self.run(FIRST_MATCH, vec![json!(any), json!(left)]).await;
+            let seen = self
+                .find_and(FIRST_MATCH, vec![json!(any), json!(left)])
+                .await;
             let trouble = match seen {
                 Ok(index) => {
                     if let Some(index) = index.as_u64() {
@@ -180,8 +273,8 @@ impl Browser {
     ///
     /// When the browser does not answer.
     pub async fn shows(&self, css: &str) -> Result<bool, BrowserError> {
-        let script = "return document.querySelector(arguments[0]) !== null";
-        Ok(self.run(script, vec![json!(css)]).await? == json!(true))
+        let script = "return find(arguments[0]) !== null";
+        Ok(self.find_and(script, vec![json!(css)]).await? == json!(true))
     }
 
     /// The visible text of an element, or nothing if there is no such element.
@@ -190,9 +283,14 @@ impl Browser {
     ///
     /// When the browser does not answer.
     pub async fn text(&self, css: &str) -> Result<String, BrowserError> {
-        let script = "return document.querySelector(arguments[0])?.innerText ?? ''";
-        let text = self.run(script, vec![json!(css)]).await?;
+        let script = "return find(arguments[0])?.innerText ?? ''";
+        let text = self.find_and(script, vec![json!(css)]).await?;
         Ok(text.as_str().unwrap_or_default().trim().to_owned())
+    }
+
+    /// Runs a script in the page that looks for marks with `find`.
+    async fn find_and(&self, script: &str, args: Vec<Value>) -> Result<Value, BrowserError> {
+        self.run(&format!("{FIND}{script}"), args).await
     }
 
     /// Runs a script in the page.

@@ -22,14 +22,14 @@ impl Files {
     }
 
     /// Begins a file, and removes the one an earlier run left.
-    pub(super) fn begin(&mut self, name: &str) -> io::Result<Box<dyn io::Write>> {
+    pub(super) fn begin(&mut self, name: &str) -> io::Result<File> {
         let target = self.folder.join(name);
         // A run that was killed leaves its draft, which the next one writes over.
         let draft = self.folder.join(format!("{name}.unfinished"));
         let file = File::create(&draft)?;
         let _ = fs::remove_file(&target);
         self.drafts.push((draft, target));
-        Ok(Box::new(file))
+        Ok(file)
     }
 
     /// Gives the files their names; their writers are done with them.

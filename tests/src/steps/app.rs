@@ -11,43 +11,48 @@ use crate::world::Stage;
 
 /// Wishes are read when the app starts, so they have to be made before.
 pub(super) fn before_the_app_starts(stage: &Stage) -> Outcome {
-    Unmet::unless(stage.running_app().is_none(), || {
+    Unmet::unless(!stage.app_is_told(), || {
         "the app is already running: put this step above the first in which somebody uses it"
             .to_owned()
     })
 }
 
+/// An address, or one of the four descriptions in [Callbacks](scenarios.md#callbacks).
 #[given(expr = "the app is registered at Google with the callback {string}")]
 fn registered_with(stage: &mut Stage, callback: String) -> Outcome {
     stage.registration = Registration::Callback(callback);
     before_the_app_starts(stage)
 }
 
+/// Google does not know the app's client id.
 #[given(expr = "the app is not registered at Google")]
 fn not_registered(stage: &mut Stage) -> Outcome {
     stage.registration = Registration::Missing;
     before_the_app_starts(stage)
 }
 
+/// Exactly these permissions, in place of those the app asks for by default.
 #[given(expr = "the app asks for {scopes}")]
 fn asks_for(stage: &mut Stage, scopes: Permissions) -> Outcome {
     stage.wishes.scopes = scopes.0;
     before_the_app_starts(stage)
 }
 
+/// It wants a refresh token, so that it can work at Google while the person is away.
 #[given(expr = "the app asks for offline access")]
 fn asks_for_offline_access(stage: &mut Stage) -> Outcome {
     stage.wishes.offline = true;
     before_the_app_starts(stage)
 }
 
+/// It asks Google with `prompt=none`: Google may not show any page.
 #[given(expr = "the app signs people in silently")]
 fn asks_silently(stage: &mut Stage) -> Outcome {
     stage.wishes.prompt = Some("none".to_owned());
     before_the_app_starts(stage)
 }
 
-/// As the app believes; Google knows another.
+/// The app believes in a secret that is not the one Google knows.
 #[given(expr = "the app has a wrong client secret")]
 fn has_wrong_secret(stage: &mut Stage) -> Outcome {
     stage.secret_at_google = Some(stage.wishes.client_secret.clone());
@@ -55,6 +60,7 @@ fn has_wrong_secret(stage: &mut Stage) -> Outcome {
     before_the_app_starts(stage)
 }
 
+/// Google knew the app once, and says that it is gone.
 #[given(expr = "the app was deleted at Google")]
 fn was_deleted(stage: &mut Stage) -> Outcome {
     stage.deleted_at_google = true;
@@ -73,6 +79,7 @@ fn live_at(stage: &mut Stage, host: String) -> Outcome {
     before_the_app_starts(stage)
 }
 
+/// Only people of that Workspace domain are let in.
 #[given(expr = "the app only accepts the domain {string}")]
 fn accepts_only(stage: &mut Stage, domain: String) -> Outcome {
     stage.wishes.hosted_domain = Some(domain);
@@ -102,6 +109,7 @@ async fn uses_google_access_in_vain(stage: &mut Stage, person: Person) -> Outcom
     }
 }
 
+/// Both have to get what they want.
 #[when(expr = "two jobs use {person}'s Google access at once")]
 async fn two_jobs(stage: &mut Stage, person: Person) -> Outcome {
     let account = stage.account(person);
@@ -113,13 +121,14 @@ async fn two_jobs(stage: &mut Stage, person: Person) -> Outcome {
     Ok(())
 }
 
+/// By the button on the app's connection page.
 #[when(expr = "{person} disconnects the app from Google")]
 async fn disconnects(stage: &mut Stage, person: Person) -> Outcome {
     let browser = stage.open(person, Page::Connection).await?;
     let app = stage.app().await?;
     let (button, gone) = (
-        app.landmark(Landmark::Disconnect),
-        app.landmark(Landmark::NotConnected),
+        app.landmark(Landmark::Disconnect)?,
+        app.landmark(Landmark::NotConnected)?,
     );
     browser.leave_by(&button).await?;
     browser
@@ -139,6 +148,7 @@ async fn tells_operator(stage: &mut Stage, expected: String) -> Outcome {
     })
 }
 
+/// Counts the app's accounts with the person's address at Google.
 #[then(expr = "the app has {int} account(s) for {person}")]
 async fn has_accounts(stage: &mut Stage, expected: u64, person: Person) -> Outcome {
     let account = stage.account(person);
@@ -155,6 +165,7 @@ async fn has_accounts(stage: &mut Stage, expected: u64, person: Person) -> Outco
     })
 }
 
+/// It asks Google who the person is with the access it keeps, and is answered.
 #[then(expr = "the app can still use {person}'s Google access")]
 async fn can_use_access(stage: &mut Stage, person: Person) -> Outcome {
     let account = stage.account(person);
@@ -162,6 +173,7 @@ async fn can_use_access(stage: &mut Stage, person: Person) -> Outcome {
     access.works().map(drop)
 }
 
+/// It tries to use the access, and knows that a person has to sign in again.
 #[then(expr = "the app has lost {person}'s Google access")]
 async fn has_lost_access(stage: &mut Stage, person: Person) -> Outcome {
     let account = stage.account(person);
@@ -173,6 +185,7 @@ async fn has_lost_access(stage: &mut Stage, person: Person) -> Outcome {
     }
 }
 
+/// It keeps none, or has thrown away what it kept.
 #[then(expr = "the app has no Google access for {person}")]
 async fn has_no_access(stage: &mut Stage, person: Person) -> Outcome {
     let account = stage.account(person);

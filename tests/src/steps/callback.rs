@@ -56,6 +56,7 @@ pub(super) fn lead(stage: &Stage) -> Outcome<Person> {
         .ok_or_else(|| Unmet::because("nobody has started to sign in"))
 }
 
+/// Once, to the person who began to sign in, and it is kept to be delivered again or compared.
 #[given(expr = "the callback is delivered")]
 #[when(expr = "the callback is delivered")]
 async fn delivered(stage: &mut Stage) -> Outcome {
@@ -75,6 +76,7 @@ async fn delivered_late(stage: &mut Stage, span: Span) -> Outcome {
     deliver(stage, person, &callback).await
 }
 
+/// The same address is opened twice in the person's browser.
 #[given(expr = "the callback is delivered twice")]
 #[when(expr = "the callback is delivered twice")]
 async fn delivered_twice(stage: &mut Stage) -> Outcome {
@@ -82,6 +84,7 @@ async fn delivered_twice(stage: &mut Stage) -> Outcome {
     delivered_once_more(stage).await
 }
 
+/// The callback that was delivered or prefetched before, once again.
 #[when(expr = "the callback is delivered once more")]
 async fn delivered_once_more(stage: &mut Stage) -> Outcome {
     let person = lead(stage)?;
@@ -101,6 +104,7 @@ async fn prefetched(stage: &mut Stage) -> Outcome {
     Ok(())
 }
 
+/// Mallory signs in herself, and tricks the person into opening the end of it.
 #[when(expr = "Mallory plants her own callback in {person}'s browser")]
 async fn planted(stage: &mut Stage, victim: Person) -> Outcome {
     stage.account(victim);
@@ -120,6 +124,7 @@ async fn without_domain_hint(stage: &mut Stage, person: Person) -> Outcome {
     deliver(stage, person, &callback).await
 }
 
+/// The callback that was delivered has the parameter `iss`.
 #[then(expr = "Google named itself in the callback")]
 fn named_itself(stage: &mut Stage) -> Outcome {
     let issuer = stage
@@ -131,6 +136,7 @@ fn named_itself(stage: &mut Stage) -> Outcome {
     })
 }
 
+/// The callback that was delivered has no parameter `iss`.
 #[then(expr = "Google did not name itself in the callback")]
 fn did_not_name_itself(stage: &mut Stage) -> Outcome {
     let named = name_in_callback(stage)?;

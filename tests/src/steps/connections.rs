@@ -24,6 +24,7 @@ async fn at_the_page(stage: &mut Stage, person: Person) -> Outcome<Browser> {
     Ok(browser)
 }
 
+/// On Google's page of connected apps, which has to be open.
 #[when(expr = "{person} takes the app's access back")]
 async fn takes_back(stage: &mut Stage, person: Person) -> Outcome {
     let fold = fold_of_the_app(stage);
@@ -33,6 +34,7 @@ async fn takes_back(stage: &mut Stage, person: Person) -> Outcome {
     at_the_page(stage, person).await.map(drop)
 }
 
+/// On Google's page of connected apps, which has to be open.
 #[then(expr = "{person}'s connected apps include the app")]
 async fn include(stage: &mut Stage, person: Person) -> Outcome {
     let fold = fold_of_the_app(stage);
@@ -45,6 +47,7 @@ async fn include(stage: &mut Stage, person: Person) -> Outcome {
     })
 }
 
+/// On Google's page of connected apps, which has to be open.
 #[then(expr = "{person}'s connected apps do not include the app")]
 async fn do_not_include(stage: &mut Stage, person: Person) -> Outcome {
     let fold = fold_of_the_app(stage);

@@ -1,4 +1,4 @@
-//! Many people at once, and servers that go away and come back.
+//! Crowds and restarts: many people at once, and servers that go away and come back.
 
 use std::collections::BTreeMap;
 
@@ -74,7 +74,7 @@ impl Visitor {
 async fn crowd(stage: &mut Stage, count: usize) -> Outcome {
     let google = stage.google().await?;
     let app = stage.app().await?;
-    let (login, mark) = (app.page(Page::Login), app.landmark(Landmark::SignIn));
+    let (login, mark) = (app.page(Page::Login)?, app.landmark(Landmark::SignIn)?);
     let page = http()?.get(login.clone()).send().await?.text().await?;
     let start = link(&page, &mark)?;
     let start = login.join(&start)?;
@@ -96,13 +96,14 @@ fn link(page: &str, css: &str) -> Outcome<String> {
     link.map(str::to_owned).ok_or_else(missing)
 }
 
+/// After many people have signed in at the same time: the app shows each of them her own address.
 #[then(expr = "everybody is signed in to the app as herself")]
 async fn nobody_mixed_up(stage: &mut Stage) -> Outcome {
     Unmet::unless(!stage.crowd.is_empty(), || {
         "nobody has signed in at the same time".to_owned()
     })?;
     let app = stage.app().await?;
-    let (home, mark) = (app.page(Page::Home), app.landmark(Landmark::Email));
+    let (home, mark) = (app.page(Page::Home)?, app.landmark(Landmark::Email)?);
     let look = async |visitor: &mut Visitor| -> Outcome {
         let found = visitor.reads(&home, &mark).await?;
         Unmet::unless(found.trim() == visitor.account.email, || {
@@ -115,6 +116,7 @@ async fn nobody_mixed_up(stage: &mut Stage) -> Outcome {
     seen.into_iter().collect()
 }
 
+/// With the same data; what it kept in memory only is gone.
 #[when(expr = "the app restarts")]
 async fn app_restarts(stage: &mut Stage) -> Outcome {
     stage.restart_app().await

@@ -1,4 +1,4 @@
-//! A television: it shows a code, a person allows it in a browser, it asks Google how that went.
+//! Televisions: one shows a code, a person allows it in a browser, it asks Google how that went.
 
 use cucumber::{given, then, when};
 use jiff::SignedDuration;
@@ -25,6 +25,7 @@ pub(crate) struct Television {
     pause: i64,
 }
 
+/// It has asked Google for one, and waits.
 #[given(expr = "a television shows a code")]
 async fn shows_a_code(stage: &mut Stage) -> Outcome {
     let google = stage.google().await?;
@@ -45,6 +46,7 @@ async fn shows_a_code(stage: &mut Stage) -> Outcome {
     })
 }
 
+/// On Google's page for devices; then the person allows everything, or says no.
 #[when(expr = "{person} enters the television's code")]
 async fn enters_its_code(stage: &mut Stage, person: Person) -> Outcome {
     let code = stage.television.user_code.clone();
@@ -85,11 +87,13 @@ async fn poll(stage: &mut Stage) -> Outcome<(u16, Value)> {
     Ok((status, answer.json().await?))
 }
 
+/// It asks Google, and nobody has decided yet.
 #[then(expr = "the television still waits")]
 async fn still_waits(stage: &mut Stage) -> Outcome {
     is_refused(stage, "authorization_pending".to_owned()).await
 }
 
+/// It asks Google, and is told this error, for example `access_denied`.
 #[then(expr = "the television is refused with {string}")]
 async fn is_refused(stage: &mut Stage, error: String) -> Outcome {
     let (status, body) = poll(stage).await?;
@@ -100,6 +104,7 @@ async fn is_refused(stage: &mut Stage, error: String) -> Outcome {
     })
 }
 
+/// It asks Google, gets its tokens, and they are about that person.
 #[then(expr = "the television is connected to {person}'s Google account")]
 async fn is_connected(stage: &mut Stage, person: Person) -> Outcome {
     let (status, body) = poll(stage).await?;

@@ -1,4 +1,4 @@
-//! Faults: arming them by name, and what became of them.
+//! Faults by name: those of the catalogue, and what became of them.
 //!
 //! A scenario has a Google of its own, so that a fault meets whoever comes. One that nobody meets
 //! fails the scenario: it claims that something was survived which never happened.
@@ -28,6 +28,8 @@ pub(super) fn limited(fault: Fault, times: Times) -> Outcome<Fault> {
     Ok(fault.times(u32::try_from(times.0)?))
 }
 
+/// A fault by its name in the [catalogue](faults.md#the-catalogue), until Google recovers; its
+/// parameters stand in a table below the step.
 #[given(expr = "Google's {endpoint} misbehaves: {string}")]
 async fn misbehaves_at(
     stage: &mut Stage,
@@ -38,6 +40,8 @@ async fn misbehaves_at(
     arm_at(stage, endpoint, read(&what, step)?).await
 }
 
+/// A fault by its name in the [catalogue](faults.md#the-catalogue), so many times; its parameters
+/// stand in a table below the step.
 #[given(expr = "Google's {endpoint} misbehaves {times}: {string}")]
 async fn misbehaves_so_often_at(
     stage: &mut Stage,
@@ -49,12 +53,15 @@ async fn misbehaves_so_often_at(
     arm_at(stage, endpoint, limited(read(&what, step)?, times)?).await
 }
 
-/// Where the catalogue says, unless the order names another place.
+/// A fault by its name in the [catalogue](faults.md#the-catalogue), where it usually happens; the
+/// rest of the order may stand in a text below the step.
 #[given(expr = "Google misbehaves: {string}")]
 async fn misbehaves(stage: &mut Stage, what: String, step: &Step) -> Outcome {
     arm(stage, read(&what, step)?).await
 }
 
+/// A fault by its name in the [catalogue](faults.md#the-catalogue), so many times, where it usually
+/// happens.
 #[given(expr = "Google misbehaves {times}: {string}")]
 async fn misbehaves_so_often(
     stage: &mut Stage,
@@ -98,6 +105,7 @@ fn may_never_notice(stage: &mut Stage) -> Outcome {
     Ok(())
 }
 
+/// From every fault; each must have been met by then.
 #[when(expr = "Google recovers")]
 fn recovers(stage: &mut Stage) -> Outcome {
     all_met(stage)?;

@@ -16,35 +16,41 @@ fn before_google_starts(stage: &Stage) -> Outcome {
     })
 }
 
+/// The callback has the parameter `iss`, as since 2026.
 #[given(expr = "Google names itself in the callback")]
 fn names_itself(stage: &mut Stage) -> Outcome {
     stage.behaviour.profile = Profile::Y2026;
     before_google_starts(stage)
 }
 
+/// The callback has no parameter `iss`, as before 2026.
 #[given(expr = "Google does not name itself in the callback")]
 fn does_not_name_itself(stage: &mut Stage) -> Outcome {
     stage.behaviour.profile = Profile::Pre2026;
     before_google_starts(stage)
 }
 
+/// What Google issues seems to come from the future.
 #[given(expr = "Google's clock is {duration} ahead of the app")]
 async fn clock_is_ahead(stage: &mut Stage, span: Span) -> Outcome {
     stage.google().await?.clock().advance(span.0);
     Ok(())
 }
 
+/// What Google issues seems to be old already.
 #[given(expr = "Google's clock is {duration} behind the app")]
 async fn clock_is_behind(stage: &mut Stage, span: Span) -> Outcome {
     stage.google().await?.clock().advance(-span.0);
     Ok(())
 }
 
+/// For Google, and for an app whose clock can be moved; nobody waits for it.
 #[when(expr = "{duration} pass(es)")]
 async fn time_passes(stage: &mut Stage, span: Span) -> Outcome {
     stage.pass(span.0).await
 }
 
+/// Exactly these, the last time it sent somebody to Google.
 #[then(expr = "the app asked Google for {scopes}")]
 fn asked_for(stage: &mut Stage, scopes: Permissions) -> Outcome {
     let expected = Scopes::parse(&scopes.joined());
@@ -54,11 +60,13 @@ fn asked_for(stage: &mut Stage, scopes: Permissions) -> Outcome {
     })
 }
 
+/// The request for sign-in says `access_type=offline`.
 #[then(expr = "the app asked Google for offline access")]
 fn asked_for_offline_access(stage: &mut Stage) -> Outcome {
     asked_with(stage, "access_type", "offline")
 }
 
+/// The request for sign-in has a code challenge, by S256.
 #[then(expr = "the app asked Google with PKCE")]
 fn asked_with_pkce(stage: &mut Stage) -> Outcome {
     asked_with(stage, "code_challenge_method", "S256")?;
@@ -68,6 +76,7 @@ fn asked_with_pkce(stage: &mut Stage) -> Outcome {
     })
 }
 
+/// No two requests for sign-in have either in common; there have to be two at least.
 #[then(expr = "the app asked Google with a fresh state and nonce")]
 fn asked_with_fresh_values(stage: &mut Stage) -> Outcome {
     let requests = stage.app_entries(mock_google::Endpoint::Authorization);
@@ -109,6 +118,7 @@ fn asked_with(stage: &Stage, name: &str, expected: &str) -> Outcome {
     })
 }
 
+/// Counts every call in the scenario so far, failed ones included.
 #[then(expr = "the app called Google's {endpoint} {times}")]
 fn called(stage: &mut Stage, endpoint: Endpoint, times: Times) -> Outcome {
     let found = calls(stage, endpoint);
@@ -120,6 +130,7 @@ fn called(stage: &mut Stage, endpoint: Endpoint, times: Times) -> Outcome {
     })
 }
 
+/// Where an app may do with fewer calls, say at most.
 #[then(expr = "the app called Google's {endpoint} at most {int} time(s)")]
 fn called_at_most(stage: &mut Stage, endpoint: Endpoint, times: usize) -> Outcome {
     let found = calls(stage, endpoint);
@@ -131,6 +142,7 @@ fn called_at_most(stage: &mut Stage, endpoint: Endpoint, times: usize) -> Outcom
     })
 }
 
+/// It had no reason to, or gave up before.
 #[then(expr = "the app never called Google's {endpoint}")]
 fn never_called(stage: &mut Stage, endpoint: Endpoint) -> Outcome {
     called(stage, endpoint, Times(0))

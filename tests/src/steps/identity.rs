@@ -35,6 +35,7 @@ async fn recycled(stage: &mut Stage, person: Person) -> Outcome {
     Ok(())
 }
 
+/// She made it without Google, and has proved that the address is hers.
 #[given(expr = "{person} has an account of the app with a password")]
 async fn has_local_account(stage: &mut Stage, person: Person) -> Outcome {
     let email = stage.account(person).email;
@@ -51,6 +52,7 @@ async fn has_pretended(stage: &mut Stage, attacker: Person, victim: Person) -> O
     Ok(stage.app().await?.sign_up(&email, PASSWORD, false).await?)
 }
 
+/// It was set by somebody who could not prove the address.
 #[then(expr = "the password for {person}'s account lets nobody in")]
 async fn password_is_worthless(stage: &mut Stage, person: Person) -> Outcome {
     let works = lets_in(stage, person).await?;
@@ -59,6 +61,7 @@ async fn password_is_worthless(stage: &mut Stage, person: Person) -> Outcome {
     })
 }
 
+/// The account that was there before Google still opens with its password.
 #[then(expr = "{person} can still sign in with the password")]
 async fn password_still_works(stage: &mut Stage, person: Person) -> Outcome {
     let works = lets_in(stage, person).await?;
@@ -72,6 +75,7 @@ async fn lets_in(stage: &mut Stage, person: Person) -> Outcome<bool> {
     Ok(stage.app().await?.lets_in(&email, PASSWORD).await?)
 }
 
+/// Counts the app's accounts with an address, whoever has it at Google by now.
 #[then(expr = "the app keeps {int} account(s) under {string}")]
 async fn has_accounts_for_address(stage: &mut Stage, expected: u64, email: String) -> Outcome {
     let found = stage.app().await?.accounts_with_email(&email).await?;

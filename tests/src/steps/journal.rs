@@ -1,4 +1,4 @@
-//! What Google has decided about the app, as its journal tells.
+//! What Google has decided: about the app and its people, as the journal tells.
 
 use cucumber::then;
 use mock_google::{Endpoint, Entry, Scopes};
@@ -16,7 +16,8 @@ const WITH_REFRESH_TOKEN: &str = ", with a refresh token";
 /// How the journal says that a person was sent back, before what with.
 const BACK: &str = "back to the app with ";
 
-/// As Google counts: `openid` comes with the address and the profile.
+/// Exactly these came with the last tokens; as Google counts, `openid` comes with the address and
+/// the profile.
 #[then(expr = "Google gave the app {scopes}")]
 fn gave(stage: &mut Stage, scopes: Permissions) -> Outcome {
     let expected = Scopes::parse(&scopes.joined()).granted();
@@ -34,6 +35,7 @@ fn gave(stage: &mut Stage, scopes: Permissions) -> Outcome {
     })
 }
 
+/// Counts the refresh tokens the app got for codes in the scenario so far.
 #[then(expr = "Google issued {int} refresh token(s)")]
 fn issued_refresh_tokens(stage: &mut Stage, expected: usize) -> Outcome {
     let entries = stage.app_entries(Endpoint::Token);
@@ -64,6 +66,7 @@ fn showed_code_safely(stage: &mut Stage) -> Outcome {
     })
 }
 
+/// The last code the app showed was good for nothing, for this reason, for example `invalid_grant`.
 #[then(expr = "Google refused the code with {string}")]
 #[expect(
     clippy::needless_pass_by_value,
@@ -79,6 +82,7 @@ fn refused_the_code(stage: &mut Stage, error: String) -> Outcome {
     })
 }
 
+/// The callback brought the app this error, for example `access_denied`.
 #[then(expr = "Google sent {person} back with {string}")]
 #[expect(
     clippy::needless_pass_by_value,
@@ -115,6 +119,7 @@ fn never_sent_back(stage: &mut Stage, person: Person) -> Outcome {
     }
 }
 
+/// Counts how often the callback brought the app a code.
 #[then(expr = "Google sent {person} back with a code {times}")]
 fn sent_back_with_code(stage: &mut Stage, person: Person, expected: Times) -> Outcome {
     let account = stage.account(person);

@@ -1,4 +1,4 @@
-//! The keys that sign ID tokens, and when they change.
+//! Signing keys: what signs ID tokens, and when that changes.
 //!
 //! Google publishes its next key long before it signs with it, so that an app may well know it.
 //! Here the key that signs afterwards is one that was not published before, and only who fetches the
@@ -10,6 +10,7 @@ use crate::outcome::{Outcome, Unmet};
 use crate::params::Person;
 use crate::world::Stage;
 
+/// From now on a key signs that Google had not published before.
 #[given(expr = "Google has rotated its signing keys")]
 async fn has_rotated(stage: &mut Stage) -> Outcome {
     let google = stage.google().await?;
@@ -19,7 +20,7 @@ async fn has_rotated(stage: &mut Stage) -> Outcome {
     Ok(())
 }
 
-/// What was signed with until now is good no more.
+/// A new key signs, and what was signed with the old one is good no more.
 #[given(expr = "Google has rotated its signing keys and dropped the old one")]
 async fn has_rotated_and_dropped(stage: &mut Stage) -> Outcome {
     let google = stage.google().await?;
@@ -27,13 +28,15 @@ async fn has_rotated_and_dropped(stage: &mut Stage) -> Outcome {
     Ok(())
 }
 
-/// While Google asks her something, so that she must not be known to it yet.
+/// Begins the sign-in, and changes the keys while Google asks the person something: she must not be
+/// known to it yet.
 #[given(expr = "Google rotates its keys while {person} is signing in")]
 async fn rotates_meanwhile(stage: &mut Stage, person: Person) -> Outcome {
     be_asked(stage, person).await?;
     has_rotated(stage).await
 }
 
+/// The same, and what was signed with the old key is good no more.
 #[given(expr = "Google rotates its keys while {person} is signing in and drops the old one")]
 async fn rotates_and_drops_meanwhile(stage: &mut Stage, person: Person) -> Outcome {
     be_asked(stage, person).await?;

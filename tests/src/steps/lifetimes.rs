@@ -1,4 +1,4 @@
-//! How refresh tokens live and die, with the clock of Google.
+//! Refresh tokens of a protocol client: how they live and die, by Google's clock.
 
 use cucumber::{given, when};
 use mock_google::{AppStatus, PublishingStatus, Scopes};
@@ -11,6 +11,7 @@ use crate::world::Stage;
 /// What people take for their new password.
 const NEW_PASSWORD: &str = "a-new-password-for-tests-only";
 
+/// Consent to more than who she is lasts for seven days.
 #[given(expr = "a registered client in testing with {person} as a test user")]
 async fn registered_in_testing(stage: &mut Stage, person: Person) -> Outcome {
     let status = AppStatus {
@@ -22,6 +23,7 @@ async fn registered_in_testing(stage: &mut Stage, person: Person) -> Outcome {
     Ok(())
 }
 
+/// The exchange of this code may bring a refresh token for these permissions.
 #[given(expr = "the client has a code for {person} with offline access to {scopes}")]
 async fn has_code_for(stage: &mut Stage, person: Person, scopes: Permissions) -> Outcome {
     let scopes = scopes.joined();
@@ -40,6 +42,7 @@ async fn gets_more_refresh_tokens(stage: &mut Stage, count: usize, person: Perso
     Ok(())
 }
 
+/// Google ends refresh tokens that open Gmail.
 #[when(expr = "{person} takes a new password at Google")]
 async fn takes_a_new_password(stage: &mut Stage, person: Person) -> Outcome {
     let mut account = stage.account(person);

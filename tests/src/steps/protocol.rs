@@ -34,6 +34,7 @@ pub(crate) struct Exchange {
     page: String,
 }
 
+/// A web client with a secret and a callback of its own; no app runs.
 #[given(expr = "a registered client")]
 async fn registered(stage: &mut Stage) -> Outcome {
     stage.google().await?.register(client());
@@ -47,12 +48,16 @@ pub(super) fn client() -> Client {
         .app_name("Protocol")
 }
 
+/// The person has allowed `openid`, `email` and `profile`.
+///
+/// Example: When the client gets another code for Ada
 #[given(expr = "the client has a code for {person}")]
 #[when(expr = "the client gets another code for {person}")]
 async fn has_code(stage: &mut Stage, person: Person) -> Outcome {
     obtain_code(stage, person, &[]).await
 }
 
+/// The exchange of this code may bring a refresh token, too.
 #[given(expr = "the client has a code for {person} with offline access")]
 #[when(expr = "the client gets another code for {person} with offline access")]
 async fn has_offline_code(stage: &mut Stage, person: Person) -> Outcome {
@@ -108,16 +113,19 @@ pub(super) async fn endpoint(google: &Google, name: &str) -> Outcome<String> {
     found.ok_or_else(|| Unmet::because(format!("the discovery document has no {name}")))
 }
 
+/// As it should: with its callback, its verifier and its secret.
 #[when(expr = "the client exchanges the code")]
 async fn exchanges(stage: &mut Stage) -> Outcome {
     exchange(stage, &[]).await
 }
 
+/// Not the one the code was made for.
 #[when(expr = "the client exchanges the code with another callback")]
 async fn exchanges_with_another_callback(stage: &mut Stage) -> Outcome {
     exchange(stage, &[("redirect_uri", "http://localhost:8000/other")]).await
 }
 
+/// PKCE demands the one of the same attempt.
 #[when(expr = "the client exchanges the code with another verifier")]
 async fn exchanges_with_another_verifier(stage: &mut Stage) -> Outcome {
     exchange(
@@ -130,6 +138,7 @@ async fn exchanges_with_another_verifier(stage: &mut Stage) -> Outcome {
     .await
 }
 
+/// Everything else is right.
 #[when(expr = "the client exchanges the code with a wrong secret")]
 async fn exchanges_with_a_wrong_secret(stage: &mut Stage) -> Outcome {
     exchange(
@@ -153,6 +162,7 @@ async fn exchange(stage: &mut Stage, instead: &[(&str, &str)]) -> Outcome {
     call(stage, "token_endpoint", &form).await
 }
 
+/// It asks for a new access token with the refresh token it has.
 #[when(expr = "the client refreshes")]
 async fn refreshes(stage: &mut Stage) -> Outcome {
     let token = token(stage, "refresh_token")?;
@@ -165,6 +175,7 @@ async fn refreshes(stage: &mut Stage) -> Outcome {
     call(stage, "token_endpoint", &form).await
 }
 
+/// Either its `refresh_token` or its `access_token`.
 #[when(expr = "the client revokes its {word}")]
 async fn revokes(stage: &mut Stage, name: String) -> Outcome {
     let token = token(stage, &name)?;
@@ -176,6 +187,7 @@ async fn revokes(stage: &mut Stage, name: String) -> Outcome {
     .await
 }
 
+/// At the userinfo endpoint, with the access token it has.
 #[when(expr = "the client asks who the person is")]
 async fn asks_who(stage: &mut Stage) -> Outcome {
     let token = token(stage, "access_token")?;
@@ -218,12 +230,14 @@ async fn time_passes_at_google(stage: &mut Stage, span: Span) -> Outcome {
     Ok(())
 }
 
+/// As on Google's page of connected apps.
 #[when(expr = "{person} removes the client at Google")]
 async fn removes_the_client(stage: &mut Stage, person: Person) -> Outcome {
     let account = stage.account(person);
     Ok(stage.google().await?.remove_app(&account.email, ID)?)
 }
 
+/// Its client id is not registered.
 #[when(expr = "an unknown client sends {person} to Google")]
 async fn unknown_client(stage: &mut Stage, person: Person) -> Outcome {
     let account = stage.account(person);
@@ -235,6 +249,7 @@ async fn unknown_client(stage: &mut Stage, person: Person) -> Outcome {
     Ok(())
 }
 
+/// The text is part of the page Google stopped the person on.
 #[then(expr = "Google's page says {string}")]
 fn page_says(stage: &mut Stage, expected: String) -> Outcome {
     let page = &stage.exchange.page;
@@ -244,6 +259,7 @@ fn page_says(stage: &mut Stage, expected: String) -> Outcome {
     })
 }
 
+/// The status of the last answer to the client.
 #[then(expr = "Google answers {int}")]
 fn answers(stage: &mut Stage, expected: u16) -> Outcome {
     let (status, body) = answer(stage)?;
@@ -252,6 +268,7 @@ fn answers(stage: &mut Stage, expected: u16) -> Outcome {
     })
 }
 
+/// The status of the last answer to the client, and its `error`.
 #[then(expr = "Google answers {int} with the error {string}")]
 fn answers_with_error(stage: &mut Stage, expected: u16, error: String) -> Outcome {
     let (status, body) = answer(stage)?;
@@ -262,6 +279,7 @@ fn answers_with_error(stage: &mut Stage, expected: u16, error: String) -> Outcom
     })
 }
 
+/// The last answer to the client has a member of this name.
 #[then(expr = "the answer has a(n) {word}")]
 fn answer_has(stage: &mut Stage, name: String) -> Outcome {
     let has = answer(stage)?.1.get(&name).is_some();
@@ -270,6 +288,7 @@ fn answer_has(stage: &mut Stage, name: String) -> Outcome {
     })
 }
 
+/// The last answer to the client has no member of this name.
 #[then(expr = "the answer has no {word}")]
 fn answer_has_not(stage: &mut Stage, name: String) -> Outcome {
     let has = answer(stage)?.1.get(&name).is_some();
@@ -278,6 +297,7 @@ fn answer_has_not(stage: &mut Stage, name: String) -> Outcome {
     })
 }
 
+/// It names the person's address.
 #[then(expr = "the answer is about {person}")]
 fn answer_is_about(stage: &mut Stage, person: Person) -> Outcome {
     let account = stage.account(person);

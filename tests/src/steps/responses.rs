@@ -1,4 +1,4 @@
-//! What comes back to a client, and where: in the query, in the fragment, as a form, or not at all.
+//! What a protocol client gets back: in the query, in the fragment, as a form, or not at all.
 
 use cucumber::{then, when};
 use url::form_urlencoded::parse;
@@ -18,16 +18,20 @@ pub(super) struct Brought {
     value: String,
 }
 
+/// The text is a `response_type`, for example `code`, `token id_token` or `none`; the person allows
+/// it.
 #[when(expr = "the client asks {person} for {string}")]
 async fn asks(stage: &mut Stage, person: Person, what: String) -> Outcome {
     ask(stage, person, &what, None, Walker::default()).await
 }
 
+/// The word is a `response_mode`: `query`, `fragment` or `form_post`.
 #[when(expr = "the client asks {person} for {string} by {word}")]
 async fn asks_by(stage: &mut Stage, person: Person, what: String, mode: String) -> Outcome {
     ask(stage, person, &what, Some(&mode), Walker::default()).await
 }
 
+/// The same request, and the person refuses it.
 #[when(expr = "the client asks {person} for {string}, who says no")]
 async fn asks_in_vain(stage: &mut Stage, person: Person, what: String) -> Outcome {
     ask(stage, person, &what, None, Walker::who_says_no()).await
@@ -107,6 +111,7 @@ fn brought(stage: &Stage) -> Outcome<(&[Brought], String)> {
     Ok((brought, names.join(", ")))
 }
 
+/// The second word is the place: `query`, `fragment` or `form`.
 #[then(expr = "the callback brings a(n) {word} in its {word}")]
 fn brings(stage: &mut Stage, name: String, place: String) -> Outcome {
     let (brought, names) = brought(stage)?;
@@ -118,6 +123,7 @@ fn brings(stage: &mut Stage, name: String, place: String) -> Outcome {
     })
 }
 
+/// The word is the place: `query`, `fragment` or `form`.
 #[then(expr = "the callback brings the error {string} in its {word}")]
 fn brings_error(stage: &mut Stage, error: String, place: String) -> Outcome {
     let (brought, names) = brought(stage)?;
@@ -129,6 +135,7 @@ fn brings_error(stage: &mut Stage, error: String, place: String) -> Outcome {
     })
 }
 
+/// Not in any place.
 #[then(expr = "the callback brings no {word}")]
 fn brings_no(stage: &mut Stage, name: String) -> Outcome {
     let (brought, names) = brought(stage)?;
@@ -138,6 +145,7 @@ fn brings_no(stage: &mut Stage, name: String) -> Outcome {
     })
 }
 
+/// It is the only parameter, wherever it is.
 #[then(expr = "the callback brings nothing but {word}")]
 fn brings_nothing_but(stage: &mut Stage, name: String) -> Outcome {
     let (brought, names) = brought(stage)?;

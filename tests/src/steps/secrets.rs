@@ -1,4 +1,4 @@
-//! What nobody but the app and Google may see: codes, tokens, verifiers, secrets.
+//! Secrets: codes, tokens and verifiers, which nobody but the app and Google may see.
 
 use cucumber::then;
 use url::form_urlencoded::byte_serialize;

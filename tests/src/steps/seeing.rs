@@ -1,4 +1,4 @@
-//! What people see, on the app's pages and on Google's.
+//! What people see: on the app's pages and on Google's.
 
 use cucumber::{then, when};
 
@@ -8,24 +8,26 @@ use crate::outcome::{Outcome, Unmet};
 use crate::params::{Notice, Person, Place};
 use crate::world::Stage;
 
+/// The app's home page shows her own address.
 #[then(expr = "{person} is signed in to the app")]
 async fn is_signed_in(stage: &mut Stage, person: Person) -> Outcome {
     let browser = signed_in_browser(stage, person).await?;
     let account = stage.account(person);
-    let mark = stage.app().await?.landmark(Landmark::Email);
+    let mark = stage.app().await?.landmark(Landmark::Email)?;
     expect_text(&browser, &mark, "the email address", &account.email).await
 }
 
+/// The app's home page shows exactly this name.
 #[then(expr = "{person} is signed in to the app as {string}")]
 async fn is_signed_in_as(stage: &mut Stage, person: Person, name: String) -> Outcome {
     let browser = signed_in_browser(stage, person).await?;
-    let mark = stage.app().await?.landmark(Landmark::Name);
+    let mark = stage.app().await?.landmark(Landmark::Name)?;
     expect_text(&browser, &mark, "the name", &name).await
 }
 
 async fn signed_in_browser(stage: &mut Stage, person: Person) -> Outcome<Browser> {
     let browser = stage.open(person, Page::Home).await?;
-    let mark = stage.app().await?.landmark(Landmark::SignedIn);
+    let mark = stage.app().await?.landmark(Landmark::SignedIn)?;
     Unmet::unless(browser.shows(&mark).await?, || {
         format!("expected {person:?} to be signed in to the app")
     })?;
@@ -39,18 +41,20 @@ async fn expect_text(browser: &Browser, css: &str, what: &str, expected: &str) -
     })
 }
 
+/// The app's home page knows nobody.
 #[then(expr = "{person} is not signed in")]
 async fn is_not_signed_in(stage: &mut Stage, person: Person) -> Outcome {
     let browser = stage.open(person, Page::Home).await?;
-    let mark = stage.app().await?.landmark(Landmark::SignedIn);
+    let mark = stage.app().await?.landmark(Landmark::SignedIn)?;
     Unmet::unless(!browser.shows(&mark).await?, || {
         format!("expected {person:?} not to be signed in, the app knows somebody")
     })
 }
 
+/// The app's page has the mark of this message.
 #[then(expr = "{person} sees {notice}")]
 async fn sees(stage: &mut Stage, person: Person, notice: Notice) -> Outcome {
-    let mark = stage.app().await?.landmark(Landmark::Notice(notice.0));
+    let mark = stage.app().await?.landmark(Landmark::Notice(notice.0))?;
     let browser = stage.browser(person).await?;
     browser
         .wait_for(&format!("the app's notice {:?}", notice.0), &[mark])
@@ -58,7 +62,7 @@ async fn sees(stage: &mut Stage, person: Person, notice: Notice) -> Outcome {
     Ok(())
 }
 
-/// Neither as text nor as markup.
+/// Neither as text nor in its source.
 #[then(expr = "the app's page does not show {person} {string}")]
 async fn does_not_show(stage: &mut Stage, person: Person, unwanted: String) -> Outcome {
     let browser = stage.browser(person).await?;
@@ -70,11 +74,12 @@ async fn does_not_show(stage: &mut Stage, person: Person, unwanted: String) -> O
     })
 }
 
+/// This page is open in the person's browser.
 #[then(expr = "{person} is on {page}")]
 async fn is_on(stage: &mut Stage, person: Person, place: Place) -> Outcome {
     match place {
         Place::App(page) => {
-            let expected = stage.app().await?.page(page);
+            let expected = stage.app().await?.page(page)?;
             let view = stage.browser(person).await?.view().await;
             let address = view.url.split(['?', '#']).next().unwrap_or_default();
             Unmet::unless(address == expected.as_str(), || {
@@ -95,7 +100,7 @@ async fn is_on(stage: &mut Stage, person: Person, place: Place) -> Outcome {
     }
 }
 
-/// On whatever page of Google's the person is.
+/// The text is part of what the page of Google's says that she is on.
 #[then(expr = "Google tells {person} {string}")]
 async fn google_tells(stage: &mut Stage, person: Person, expected: String) -> Outcome {
     let browser = stage.browser(person).await?;
@@ -107,7 +112,7 @@ async fn google_tells(stage: &mut Stage, person: Person, expected: String) -> Ou
     })
 }
 
-/// An error page, or a complaint beside a field.
+/// On an error page, or as a complaint beside a field.
 #[then(expr = "Google shows {person} the error {string}")]
 async fn google_shows(stage: &mut Stage, person: Person, expected: String) -> Outcome {
     let browser = stage.browser(person).await?;
@@ -124,7 +129,7 @@ async fn google_shows(stage: &mut Stage, person: Person, expected: String) -> Ou
     })
 }
 
-/// What the mock knows beside what Google says, in its own box on the error page.
+/// The text is part of what the mock says in its own box below Google's error page.
 #[then(expr = "the mock explains to {person}: {string}")]
 async fn mock_explains(stage: &mut Stage, person: Person, expected: String) -> Outcome {
     let browser = stage.browser(person).await?;
@@ -138,7 +143,8 @@ async fn mock_explains(stage: &mut Stage, person: Person, expected: String) -> O
     })
 }
 
-/// The button in the mock's box, which leads to the same request again.
+/// By the button in the mock's own box below Google's error page, which leads to the same request
+/// again.
 #[when(expr = "{person} lets the mock register what is missing")]
 async fn lets_register(stage: &mut Stage, person: Person) -> Outcome {
     let marks = stage.back_at_app().await?;

@@ -1,4 +1,4 @@
-//! What people do: sign in, decide, walk away, come back, sign out.
+//! Signing in: what people do, decide, walk away from and come back to.
 
 use cucumber::{given, when};
 use url::Url;
@@ -13,26 +13,27 @@ use crate::world::Stage;
 const EMBEDDED: &str = "Mozilla/5.0 (Linux; Android 14; Pixel 8 Build/UQ1A; wv) AppleWebKit/537.36 \
                         (KHTML, like Gecko) Version/4.0 Chrome/120.0 Mobile Safari/537.36";
 
-/// Somebody who has signed in is signed in; only a `When` may end otherwise.
+/// Goes through all of Google's pages and allows everything.
 #[given(expr = "{person} signs in with Google")]
 async fn has_signed_in(stage: &mut Stage, person: Person) -> Outcome {
     stage.sign_in(person).await
 }
 
+/// As a When it may end otherwise: with an error, or before a warning.
 #[when(expr = "{person} signs in with Google")]
 async fn signs_in(stage: &mut Stage, person: Person) -> Outcome {
     stage.start_sign_in(person).await?;
     decides(stage, person, &Decision::AllowEverything).await
 }
 
-/// From the page of the app where she is, by the link it shows her there.
+/// By the link on the page of the app where she is, through all pages, allowing everything.
 #[when(expr = "{person} goes on to Google")]
 async fn goes_on(stage: &mut Stage, person: Person) -> Outcome {
     stage.leave_for_google(person, Landmark::SignIn).await?;
     decides(stage, person, &Decision::AllowEverything).await
 }
 
-/// The link of the login page that leads to tokens in the browser.
+/// By the link on the login page that brings tokens into the browser.
 #[when(expr = "{person} signs in with Google in the older way")]
 async fn signs_in_the_older_way(stage: &mut Stage, person: Person) -> Outcome {
     stage.open(person, Page::Login).await?;
@@ -48,13 +49,14 @@ async fn asks_for_missing(stage: &mut Stage, person: Person) -> Outcome {
     stage.leave_for_google(person, Landmark::AllowMissing).await
 }
 
-/// With a path the app shall lead her to in the end.
+/// With a path of the app to be led to in the end.
 #[when(expr = "{person} opens the login page wanting {string}")]
 async fn wanting(stage: &mut Stage, person: Person, wanted: String) -> Outcome {
-    let login = stage.app().await?.login_for(&wanted);
+    let login = stage.app().await?.login_for(&wanted)?;
     stage.open_address(person, &login).await.map(drop)
 }
 
+/// As some Android apps do; Google turns such browsers away.
 #[given(expr = "{person} uses an embedded browser")]
 async fn uses_embedded_browser(stage: &mut Stage, person: Person) -> Outcome {
     let browser = stage.browser(person).await?;
@@ -62,6 +64,7 @@ async fn uses_embedded_browser(stage: &mut Stage, person: Person) -> Outcome {
     Ok(browser.pose_as(EMBEDDED).await?)
 }
 
+/// Of the same browser; the first attempt goes on waiting.
 #[given(expr = "{person} starts to sign in with Google in a second tab")]
 #[when(expr = "{person} starts to sign in with Google in a second tab")]
 async fn starts_in_second_tab(stage: &mut Stage, person: Person) -> Outcome {
@@ -69,6 +72,7 @@ async fn starts_in_second_tab(stage: &mut Stage, person: Person) -> Outcome {
     stage.start_sign_in(person).await
 }
 
+/// What she does next, she does there.
 #[when(expr = "{person} goes back to the first tab")]
 async fn goes_to_first_tab(stage: &mut Stage, person: Person) -> Outcome {
     Ok(stage.browser(person).await?.first_tab().await?)
@@ -95,16 +99,19 @@ async fn starts(stage: &mut Stage, person: Person) -> Outcome {
     stage.start_sign_in(person).await
 }
 
+/// On whatever page Google shows her, through to the end.
 #[when(expr = "{person} allows everything")]
 async fn allows_everything(stage: &mut Stage, person: Person) -> Outcome {
     decides(stage, person, &Decision::AllowEverything).await
 }
 
+/// On Google's consent page only these are ticked.
 #[when(expr = "{person} allows only {scopes}")]
 async fn allows_only(stage: &mut Stage, person: Person, scopes: Permissions) -> Outcome {
     decides(stage, person, &Decision::AllowOnly(scopes.0)).await
 }
 
+/// On Google's consent page, or wherever else Google can be told so.
 #[when(expr = "{person} says no")]
 async fn says_no(stage: &mut Stage, person: Person) -> Outcome {
     decides(stage, person, &Decision::SayNo).await
@@ -121,12 +128,14 @@ async fn walks_away(stage: &mut Stage, person: Person) -> Outcome {
     })
 }
 
+/// The time passes for Google and for the app; then she allows everything.
 #[when(expr = "{person} comes back after {duration}")]
 async fn comes_back(stage: &mut Stage, person: Person, span: Span) -> Outcome {
     stage.pass(span.0).await?;
     decides(stage, person, &Decision::AllowEverything).await
 }
 
+/// On Google's account chooser; whoever the account belongs to uses this browser from then on.
 #[when(expr = "{person} picks {person}'s account instead")]
 async fn picks(stage: &mut Stage, person: Person, other: Person) -> Outcome {
     let account = stage.account(other);
@@ -149,6 +158,7 @@ async fn picks(stage: &mut Stage, person: Person, other: Person) -> Outcome {
     Ok(())
 }
 
+/// Google complains once, and lets her try again.
 #[when(expr = "{person} mistypes the password and then signs in")]
 async fn mistypes(stage: &mut Stage, person: Person) -> Outcome {
     stage.start_sign_in(person).await?;
@@ -169,18 +179,21 @@ async fn mistypes(stage: &mut Stage, person: Person) -> Outcome {
     decides(stage, person, &allow).await
 }
 
+/// In another browser, which knows neither the app nor Google yet.
 #[when(expr = "{person} signs in from a second device")]
 async fn second_device(stage: &mut Stage, person: Person) -> Outcome {
     stage.new_browser(person).await?;
     signs_in(stage, person).await
 }
 
+/// Her session at Google stays.
 #[given(expr = "{person} signs out of the app")]
 #[when(expr = "{person} signs out of the app")]
 async fn signs_out(stage: &mut Stage, person: Person) -> Outcome {
     stage.sign_out(person).await
 }
 
+/// By its address; of Google's pages only those of connected apps and for devices.
 #[given(expr = "{person} opens {page}")]
 #[when(expr = "{person} opens {page}")]
 async fn opens(stage: &mut Stage, person: Person, place: Place) -> Outcome {
@@ -214,6 +227,7 @@ async fn open_at_google(stage: &mut Stage, person: Person, names: &[&str]) -> Ou
     })
 }
 
+/// Of the browser, once.
 #[when(expr = "{person} uses the back button")]
 async fn goes_back(stage: &mut Stage, person: Person) -> Outcome {
     Ok(stage.browser(person).await?.back().await?)

@@ -13,12 +13,14 @@ use crate::world::Stage;
 /// What `data-page` says where Google warns of an app.
 const WARNING: &str = "warning";
 
+/// Google lets in only test users, and their consent lasts for seven days.
 #[given(expr = "the app is in testing at Google")]
 fn in_testing(stage: &mut Stage) -> Outcome {
     stage.standing.publishing = PublishingStatus::Testing;
     before_the_app_starts(stage)
 }
 
+/// The person is on the app's list; Google still warns her where more is asked than who she is.
 #[given(expr = "the app is in testing at Google and {person} is a test user")]
 fn in_testing_with_test_user(stage: &mut Stage, person: Person) -> Outcome {
     let email = stage.account(person).email;
@@ -26,12 +28,15 @@ fn in_testing_with_test_user(stage: &mut Stage, person: Person) -> Outcome {
     in_testing(stage)
 }
 
+/// Google warns of it as soon as it asks for more than who somebody is, and blocks it where it asks
+/// for a whole Drive.
 #[given(expr = "Google has not verified the app")]
 fn unverified(stage: &mut Stage) -> Outcome {
     stage.standing.verified = false;
     before_the_app_starts(stage)
 }
 
+/// Only people of that Workspace domain may use it.
 #[given(expr = "the app is internal to the organisation {string}")]
 fn internal(stage: &mut Stage, domain: String) -> Outcome {
     stage.standing.audience = Audience::Internal;
@@ -39,6 +44,7 @@ fn internal(stage: &mut Stage, domain: String) -> Outcome {
     before_the_app_starts(stage)
 }
 
+/// The account of a pupil: apps wait until the school has reviewed them.
 #[given(expr = "{person}'s account is a school's")]
 fn account_of_a_school(stage: &mut Stage, person: Person) {
     change(stage, person, |account| Account {
@@ -47,7 +53,8 @@ fn account_of_a_school(stage: &mut Stage, person: Person) {
     });
 }
 
-/// As the administrator sets it, for everybody of the domain.
+/// As the administrator sets it, for everybody of the domain; say above it to which Workspace
+/// domain the person belongs.
 #[given(expr = "{person}'s organisation trusts the app")]
 async fn trusted(stage: &mut Stage, person: Person) -> Outcome {
     let Some(domain) = stage.account(person).hosted_domain else {
@@ -86,6 +93,7 @@ async fn insists(stage: &mut Stage, person: Person) -> Outcome {
     Ok(())
 }
 
+/// From Google's warning back to the app, as somebody who says no.
 #[when(expr = "{person} goes back to safety")]
 async fn goes_back_to_safety(stage: &mut Stage, person: Person) -> Outcome {
     warned(stage, person).await?;
@@ -109,6 +117,7 @@ async fn warned(stage: &mut Stage, person: Person) -> Outcome<Browser> {
     Ok(browser)
 }
 
+/// Google shows a page that has no way on.
 #[then(expr = "Google blocks the app for {person}")]
 async fn blocks(stage: &mut Stage, person: Person) -> Outcome {
     let browser = stage.browser(person).await?;

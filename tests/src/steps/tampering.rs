@@ -1,4 +1,4 @@
-//! Callbacks with a parameter that is not what Google sent.
+//! Tampered callbacks: a parameter is not what Google sent.
 
 use cucumber::when;
 use url::{Url, form_urlencoded};
@@ -8,6 +8,8 @@ use crate::outcome::{Outcome, Unmet};
 use crate::params::{Change, Person};
 use crate::world::Stage;
 
+/// The parameter (`state`, `code`, `iss` or another) is changed on its way, and the callback
+/// delivered.
 #[when(expr = "the callback's {word} is {change}")]
 async fn tampered(stage: &mut Stage, name: String, how: Change) -> Outcome {
     let person = lead(stage)?;

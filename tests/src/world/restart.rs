@@ -1,6 +1,7 @@
 //! Stopping and starting again, in the middle of a scenario.
 
 use super::Stage;
+use crate::app::AppError;
 use crate::outcome::{Outcome, Unmet};
 
 impl Stage {
@@ -10,6 +11,7 @@ impl Stage {
     ///
     /// When it is not running, or does not come back.
     pub async fn restart_app(&mut self) -> Outcome {
+        self.has_its_own("app")?;
         let Some(app) = self.app.take() else {
             return Err(Unmet::because("the app is not running yet"));
         };
@@ -24,6 +26,8 @@ impl Stage {
     ///
     /// When it is not running, or does not come back.
     pub async fn restart_google(&mut self) -> Outcome {
+        self.has_its_own("Google")?;
+        self.earlier = self.journal();
         let Some(google) = self.google.take() else {
             return Err(Unmet::because("Google is not running yet"));
         };
@@ -36,5 +40,14 @@ impl Stage {
         }
         self.google = Some(again);
         Ok(())
+    }
+
+    /// Refuses to stop what others use.
+    fn has_its_own(&self, what: &str) -> Outcome {
+        if self.shared().is_none() {
+            return Ok(());
+        }
+        let reason = format!("all scenarios share one {what}, which cannot be restarted");
+        Err(AppError::lacks(reason).into())
     }
 }
