@@ -50,7 +50,6 @@ Feature: The exchange of the code
     Then Ada sees that sign-in failed
     And the app's page does not show Ada "invalid_client"
     And the app tells its operator "invalid_client"
-    And the app tells its operator "GOOGLE_OAUTH2_CLIENT_SECRET"
     And Ada is not signed in
 
   Scenario: The verifier belongs to another attempt

@@ -9,7 +9,7 @@ Feature: Google's own error pages
     Then Google shows Ada the error "redirect_uri_mismatch"
 
   Scenario: The callback address differs only by a trailing slash
-    Given the app is registered at Google with the callback "its own without the trailing slash"
+    Given the app is registered at Google with the callback "its own but for the trailing slash"
     When Ada signs in with Google
     Then Google shows Ada the error "redirect_uri_mismatch"
     And the mock explains to Ada: "redirect_uri differs only by a trailing slash from the registered"

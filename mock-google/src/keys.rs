@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use jiff::Timestamp;
+use jsonwebtoken::Algorithm;
 
 use crate::behaviour::KeyRotation;
 use crate::wire::jwks;
@@ -94,6 +95,19 @@ impl KeySet {
     /// The ids of the published keys, in the order of the document.
     pub fn kids(&self) -> impl Iterator<Item = &str> {
         self.published.iter().map(|key| key.kid())
+    }
+
+    /// Whether one of the published keys made the RS256 signature of a JWT, whatever it says else.
+    #[must_use]
+    pub fn verifies(&self, jwt: &str) -> bool {
+        let Some((message, signature)) = jwt.rsplit_once('.') else {
+            return false;
+        };
+        self.published.iter().any(|key| {
+            let key = key.verifying();
+            jsonwebtoken::crypto::verify(signature, message.as_bytes(), key, Algorithm::RS256)
+                .unwrap_or(false)
+        })
     }
 
     /// The JWK set document.

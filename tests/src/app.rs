@@ -168,7 +168,7 @@ pub trait RunningApp: Debug + Send + Sync {
     fn log(&self) -> Option<String>;
 
     /// Moves the app's clock forward.
-    fn advance_clock<'a>(&'a self, by: SignedDuration) -> BoxFuture<'a, Result<(), AppError>>;
+    fn advance_clock(&self, by: SignedDuration) -> BoxFuture<'_, Result<(), AppError>>;
 
     /// A way to end the app from outside, at once, as if its process had been killed.
     fn killer(&self) -> Option<Killer> {

@@ -27,8 +27,9 @@ pub(crate) fn write(folder: &Path, played: &[Scenario]) -> io::Result<()> {
             failed.insert(once(&scenario.id).to_owned());
         }
     }
-    let lines: String = failed.iter().map(|id| format!("{id}\n")).collect();
-    fs::write(folder.join(FILE), lines)
+    let mut lines = failed.into_iter().collect::<Vec<_>>().join("\n");
+    lines.push('\n');
+    fs::write(folder.join(FILE), lines.trim_start())
 }
 
 /// An ID without the round of a repetition.

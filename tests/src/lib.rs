@@ -31,6 +31,14 @@
 //!
 //! Steps of your own go beside it: write `#[given(expr = "…")]` functions on [`Stage`].
 
+/// Prints a line for people; nobody listening any more is no reason to panic.
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($words)*);
+    }};
+}
+
 mod acts;
 mod annotate;
 pub mod app;
@@ -58,6 +66,7 @@ pub mod registration;
 mod report;
 #[cfg(test)]
 mod rules;
+mod runner;
 mod sample_app;
 mod scene;
 mod selection;
@@ -82,6 +91,7 @@ pub use futures::future::BoxFuture;
 pub use crate::app::{Access, App, AppError, Landmark, Notice, Page, RunningApp, Shared, Wishes};
 pub use crate::described::DescribedApp;
 pub use crate::outcome::{Outcome, Unmet};
+pub use crate::runner::run as runner;
 pub use crate::sample_app::SampleApp;
 pub use crate::signals::interrupted;
 pub use crate::suite::Suite;

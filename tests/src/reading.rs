@@ -83,7 +83,7 @@ pub(crate) fn load(file: &Path, root: &Path) -> Outcome<Loaded> {
     let near = here
         .as_deref()
         .and_then(|here| file.strip_prefix(here).ok());
-    feature.path = Some(near.unwrap_or(file).to_owned());
+    feature.path = Some(near.unwrap_or(Path::new(&shown)).to_owned());
     let mut cases = Vec::new();
     let own = mem::take(&mut feature.scenarios);
     expand(&feature, None, own, &shown, &mut cases)?;

@@ -36,7 +36,10 @@ fn variant_of(callback: &Url, words: &str) -> Outcome<String> {
     let own = callback.as_str();
     Ok(match words {
         "somewhere else" => "https://elsewhere.example.com/callback".to_owned(),
-        "its own without the trailing slash" => own.trim_end_matches('/').to_owned(),
+        "its own but for the trailing slash" => match own.strip_suffix('/') {
+            Some(bare) => bare.to_owned(),
+            None => format!("{own}/"),
+        },
         "its own with 127.0.0.1 instead of localhost" => own.replacen("localhost", "127.0.0.1", 1),
         "its own with https instead of http" => own.replacen("http:", "https:", 1),
         _ if words.contains("://") => words.to_owned(),
@@ -53,7 +56,7 @@ mod tests {
         let own = Url::parse("http://localhost:8000/cb/").unwrap();
         let of = |words| variant_of(&own, words).unwrap();
         assert_eq!(
-            of("its own without the trailing slash"),
+            of("its own but for the trailing slash"),
             "http://localhost:8000/cb"
         );
         assert_eq!(

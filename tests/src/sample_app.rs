@@ -226,7 +226,7 @@ impl RunningApp for RunningSampleApp {
         log::read(self.base_url().as_str())
     }
 
-    fn advance_clock<'a>(&'a self, by: SignedDuration) -> BoxFuture<'a, Result<(), AppError>> {
+    fn advance_clock(&self, by: SignedDuration) -> BoxFuture<'_, Result<(), AppError>> {
         self.running.clock().advance(by);
         ready(Ok(())).boxed()
     }

@@ -63,10 +63,9 @@ impl Selection {
         }
         Unmet::unless(asked_for > 0, || nothing_to_run(total, folders))?;
         if let Some(wanted) = ids {
-            let is_wanted = |case: &Case| wanted.iter().any(|id| *id == case.id);
-            features
-                .iter_mut()
-                .for_each(|loaded| loaded.cases.retain(is_wanted));
+            for loaded in &mut features {
+                loaded.cases.retain(|case| wanted.contains(&case.id));
+            }
         }
         if let Some(shard) = cli.shard {
             let mut place = 0;

@@ -46,6 +46,7 @@ const OF_ONE: &[&str] = &[
     "the app uses ",
     "the app can still use ",
     "two jobs use ",
+    "the app called Google's ",
 ];
 
 /// The app and the Google of all scenarios.

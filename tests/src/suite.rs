@@ -168,7 +168,7 @@ impl Suite {
             eprintln!("\ninterrupted");
         }
         if cli.repeat.get() > 1 {
-            println!("\n{}", flakes(&run).trim_end());
+            say!("\n{}", flakes(&run).trim_end());
         }
         if !place.shared {
             write_all(&run, &place.folder)?;
@@ -298,7 +298,7 @@ impl Suite {
             pool.close().await;
         }
         if let Some(chaos) = &backstage.chaos {
-            println!("{}", chaos.tell());
+            say!("{}", chaos.tell());
         }
         backstage.end().await;
         let mut run = run.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -381,22 +381,21 @@ async fn leave(
 
 /// Finds a browser and opens it once, so that a missing one is said once; says which it is.
 async fn open_pool(cli: &Cli, place: &Place) -> Outcome<(Pool, String)> {
-    let (headed, pace) = (cli.shows_browsers(), cli.pace());
-    let source = match &cli.webdriver_url {
-        Some(url) => Source::Remote {
+    let (headed, pause) = (cli.shows_browsers(), cli.pace());
+    let source = if let Some(url) = &cli.webdriver_url {
+        Source::Remote {
             url: url.clone(),
             headed,
-            pace,
-        },
-        None => {
-            // The drivers of an earlier run have said what they had to.
-            let _ = std::fs::remove_file(place.log());
-            Source::Here {
-                tools: find_or_install(&place.folder)?,
-                log: place.log(),
-                headed,
-                pace,
-            }
+            pace: pause,
+        }
+    } else {
+        // The drivers of an earlier run have said what they had to.
+        let _ = std::fs::remove_file(place.log());
+        Source::Here {
+            tools: find_or_install(&place.folder)?,
+            log: place.log(),
+            headed,
+            pace: pause,
         }
     };
     let browser = source.to_string();

@@ -240,7 +240,7 @@ impl RunningApp for RunningDescribedApp {
         self.own.as_ref().map(|_| self.log.text())
     }
 
-    fn advance_clock<'a>(&'a self, by: SignedDuration) -> BoxFuture<'a, Result<(), AppError>> {
+    fn advance_clock(&self, by: SignedDuration) -> BoxFuture<'_, Result<(), AppError>> {
         async move {
             let Some(probe) = self.description.probes.clock.as_ref() else {
                 // Google's clock alone has moved: to the app, tokens have ended early.

@@ -191,16 +191,13 @@ impl Open {
                     StepError::Panic(info) => words(info),
                     other => other.to_string(),
                 };
-                match said.strip_prefix(NOT_APPLICABLE) {
-                    Some(reason) => {
-                        self.end_step(Outcome::NotApplicable, reason.to_owned(), at);
-                        self.record.outcome = Outcome::NotApplicable;
-                        reason.clone_into(&mut self.record.reason);
-                    }
-                    None => {
-                        self.end_step(Outcome::Failed, said.clone(), at);
-                        self.fails(said);
-                    }
+                if let Some(reason) = said.strip_prefix(NOT_APPLICABLE) {
+                    self.end_step(Outcome::NotApplicable, reason.to_owned(), at);
+                    self.record.outcome = Outcome::NotApplicable;
+                    reason.clone_into(&mut self.record.reason);
+                } else {
+                    self.end_step(Outcome::Failed, said.clone(), at);
+                    self.fails(said);
                 }
             }
         }
@@ -248,13 +245,13 @@ impl Writer<Stage> for Recorder {
     async fn handle_event(&mut self, event: parser::Result<Event<Cucumber<Stage>>>, _: &Self::Cli) {
         let Ok(event) = event else { return };
         let at = event.at;
-        match event.value {
-            Cucumber::Feature(
-                feature,
-                Feature::Scenario(scenario, RetryableScenario { event, .. })
-                | Feature::Rule(_, Rule::Scenario(scenario, RetryableScenario { event, .. })),
-            ) => self.follow(&feature, &scenario, event, at),
-            _ => {}
+        if let Cucumber::Feature(
+            feature,
+            Feature::Scenario(scenario, RetryableScenario { event, .. })
+            | Feature::Rule(_, Rule::Scenario(scenario, RetryableScenario { event, .. })),
+        ) = event.value
+        {
+            self.follow(&feature, &scenario, event, at);
         }
     }
 }
