@@ -4,6 +4,8 @@
 //! it is asked for the raw text: credentials are cut to their first characters, which is enough to tell
 //! two apart and too little to use one.
 
+use std::sync::LazyLock;
+
 use axum::http::HeaderMap;
 use serde_json::Value;
 use strsim::osa_distance;
@@ -124,17 +126,18 @@ fn is_secret(name: &str) -> bool {
         let letters = name.chars().filter(|letter| !"_-".contains(*letter));
         letters.flat_map(char::to_lowercase).collect()
     }
+    static SECRETS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let names = [SECRET, SECRET_MEMBERS, SEALS].into_iter().flatten();
+        names.map(|name| bare(name)).collect()
+    });
     // No name of a credential is longer, and nearness costs the square of the length.
     if name.len() > 32 {
         return false;
     }
     let name = bare(name);
-    [SECRET, SECRET_MEMBERS, SEALS].iter().any(|names| {
-        names.iter().any(|secret| {
-            let secret = bare(secret);
-            let slips = secret.len() / 6;
-            secret.len().abs_diff(name.len()) <= slips && osa_distance(&name, &secret) <= slips
-        })
+    SECRETS.iter().any(|secret| {
+        let slips = secret.len() / 6;
+        secret.len().abs_diff(name.len()) <= slips && osa_distance(&name, secret) <= slips
     })
 }
 
