@@ -16,5 +16,5 @@ pub use install::{MissingBrowser, Tools, find_or_install};
 pub use look::View;
 pub use patience::BrowserError;
 pub use pool::{Lease, Pool};
-pub use source::Source;
+pub use source::{Place, Source};
 pub use verbs::Browser;

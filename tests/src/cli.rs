@@ -168,6 +168,15 @@ pub(crate) struct Cli {
     /// Use browsers of this WebDriver, such as a Selenium Grid, instead of starting some.
     #[arg(long, value_name = "URL", env = "E2E_WEBDRIVER_URL")]
     pub(crate) webdriver_url: Option<url::Url>,
+    /// Further arguments for the browser, with blanks between them: "--no-sandbox --lang=de".
+    #[arg(
+        long,
+        value_name = "ARGS",
+        env = "E2E_BROWSER_ARGS",
+        value_delimiter = ' ',
+        allow_hyphen_values = true
+    )]
+    pub(crate) browser_args: Vec<String>,
     /// When pictures of pages go into the report.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
     pub(crate) pictures: Pictures,

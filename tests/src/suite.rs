@@ -16,7 +16,7 @@ use futures::stream::{self, Iter};
 use mock_google::Clock;
 
 use crate::app::App;
-use crate::browser::{Pool, Source, find_or_install};
+use crate::browser::{self, Pool, Source, find_or_install};
 use crate::cli::{Cli, Pictures, Shuffle};
 use crate::dry_run::dry_run;
 use crate::failures;
@@ -381,22 +381,21 @@ async fn leave(
 
 /// Finds a browser and opens it once, so that a missing one is said once; says which it is.
 async fn open_pool(cli: &Cli, place: &Place) -> Outcome<(Pool, String)> {
-    let (headed, pause) = (cli.shows_browsers(), cli.pace());
-    let source = if let Some(url) = &cli.webdriver_url {
-        Source::Remote {
-            url: url.clone(),
-            headed,
-            pace: pause,
-        }
+    let from = if let Some(url) = &cli.webdriver_url {
+        browser::Place::Remote(url.clone())
     } else {
         // The drivers of an earlier run have said what they had to.
         let _ = std::fs::remove_file(place.log());
-        Source::Here {
+        browser::Place::Here {
             tools: find_or_install(&place.folder)?,
             log: place.log(),
-            headed,
-            pace: pause,
         }
+    };
+    let source = Source {
+        place: from,
+        headed: cli.shows_browsers(),
+        pace: cli.pace(),
+        args: cli.browser_args.clone(),
     };
     let browser = source.to_string();
     let pool = Pool::new(source, cli.browsers());

@@ -205,6 +205,15 @@ impl Stage {
         }
     }
 
+    /// Refuses what cannot be had where one app and one Google serve all scenarios.
+    pub(crate) fn needs_its_own(&self, what: &str) -> Outcome {
+        if self.shared().is_none() {
+            return Ok(());
+        }
+        let reason = format!("all scenarios share one app and one Google: {what}");
+        Err(AppError::lacks(reason).into())
+    }
+
     fn shared(&self) -> Option<&SharedStage> {
         self.backstage.as_ref()?.shared.as_ref()
     }

@@ -14,6 +14,7 @@ use fantoccini::wd::Capabilities;
 use serde_json::json;
 
 use super::install::{Tools, is_root};
+use super::source::Source;
 use crate::guarded::{Guarded, command};
 
 /// How long the driver may take to name its port.
@@ -155,7 +156,8 @@ fn port_in(line: &str) -> Option<u16> {
 
 /// The capabilities of a session: a fresh profile, a quiet browser, and its console on record; of a
 /// browser on this machine, or of whatever a remote driver has.
-pub(super) fn capabilities(tools: Option<&Tools>, headed: bool) -> Capabilities {
+pub(super) fn capabilities(source: &Source) -> Capabilities {
+    let tools = source.tools();
     let mut args = vec![
         "--disable-gpu",
         "--disable-quic",
@@ -168,12 +170,13 @@ pub(super) fn capabilities(tools: Option<&Tools>, headed: bool) -> Capabilities 
     ];
     if tools.is_some_and(Tools::always_headless) {
         args.push("--headless");
-    } else if !headed {
+    } else if !source.headed {
         args.push("--headless=new");
     }
     if tools.is_some() && is_root() {
         args.push("--no-sandbox");
     }
+    args.extend(source.args.iter().map(String::as_str));
     let mut options = json!({ "args": args });
     if let Some(tools) = tools {
         options["binary"] = tools.chrome.display().to_string().into();

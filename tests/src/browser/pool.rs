@@ -13,7 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::driver::{Driver, capabilities};
 use super::patience::{BrowserError, within};
-use super::source::Source;
+use super::source::{Place, Source};
 use super::verbs::Browser;
 
 /// Sessions for at most so many scenarios at a time.
@@ -85,7 +85,7 @@ impl Pool {
     async fn lease(&self, place: Option<OwnedSemaphorePermit>) -> Result<Lease, BrowserError> {
         let Session { client, driver } = self.any().await?;
         let mut browser = Browser::new(client);
-        browser.pace = self.source.pace();
+        browser.pace = self.source.pace;
         Ok(Lease {
             browser,
             spoiled: false,
@@ -137,8 +137,8 @@ impl Pool {
     }
 
     async fn open(&self) -> Result<Session, BrowserError> {
-        let (driver, address, log) = match &self.source {
-            Source::Here { tools, log, .. } => {
+        let (driver, address, log) = match &self.source.place {
+            Place::Here { tools, log } => {
                 let (tools, own_log) = (tools.clone(), log.clone());
                 let start = move || Driver::start(&tools, own_log);
                 let driver = tokio::task::spawn_blocking(start).await;
@@ -147,10 +147,10 @@ impl Pool {
                 let address = driver.address();
                 (Some(driver), address, log.display().to_string())
             }
-            Source::Remote { url, .. } => (None, url.to_string(), "its own place".to_owned()),
+            Place::Remote(url) => (None, url.to_string(), "its own place".to_owned()),
         };
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(capabilities(self.source.tools(), self.source.headed()));
+        builder.capabilities(capabilities(&self.source));
         let session = async {
             let session = builder.connect(&address).await;
             session.map_err(|source| BrowserError::Start {

@@ -8,62 +8,49 @@ use url::Url;
 
 use super::install::Tools;
 
-/// Where browsers come from.
+/// Where browsers come from, and how they are.
 #[derive(Debug, Clone)]
-pub enum Source {
+pub struct Source {
+    /// From where.
+    pub place: Place,
+    /// Whether to show them.
+    pub headed: bool,
+    /// How long to pause after each act, so that a person can follow.
+    pub pace: Option<Duration>,
+    /// Further arguments of their command line.
+    pub args: Vec<String>,
+}
+
+/// From where browsers come.
+#[derive(Debug, Clone)]
+pub enum Place {
     /// From this machine: a driver is started for each.
     Here {
         /// The browser and the driver.
         tools: Tools,
         /// Where the drivers' messages go.
         log: PathBuf,
-        /// Whether to show the browsers.
-        headed: bool,
-        /// How long to pause after each act, so that a person can follow.
-        pace: Option<Duration>,
     },
-    /// From a WebDriver that runs already, such as a Selenium Grid.
-    Remote {
-        /// Its address.
-        url: Url,
-        /// Whether to show the browsers there.
-        headed: bool,
-        /// How long to pause after each act.
-        pace: Option<Duration>,
-    },
+    /// From a WebDriver that runs already, such as a Selenium Grid, at this address.
+    Remote(Url),
 }
 
 impl Source {
     /// The tools of this machine, if they are used.
     pub(super) fn tools(&self) -> Option<&Tools> {
-        match self {
-            Self::Here { tools, .. } => Some(tools),
-            Self::Remote { .. } => None,
-        }
-    }
-
-    /// Whether the browsers are shown.
-    pub(super) fn headed(&self) -> bool {
-        match self {
-            Self::Here { headed, .. } | Self::Remote { headed, .. } => *headed,
-        }
-    }
-
-    /// How long to pause after each act.
-    pub(super) fn pace(&self) -> Option<Duration> {
-        match self {
-            Self::Here { pace, .. } | Self::Remote { pace, .. } => *pace,
+        match &self.place {
+            Place::Here { tools, .. } => Some(tools),
+            Place::Remote(_) => None,
         }
     }
 }
 
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Here { tools, .. } => write!(f, "{}", tools.chrome.display()),
-            Self::Remote { url, .. } => {
-                let host = url.host_str().unwrap_or_default();
-                write!(f, "a browser at {host}")
+        match &self.place {
+            Place::Here { tools, .. } => write!(f, "{}", tools.chrome.display()),
+            Place::Remote(url) => {
+                write!(f, "a browser at {}", url.host_str().unwrap_or_default())
             }
         }
     }

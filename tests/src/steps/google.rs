@@ -11,6 +11,7 @@ use crate::world::Stage;
 
 /// Moods are read when Google starts, so they have to be set before.
 fn before_google_starts(stage: &Stage) -> Outcome {
+    stage.needs_its_own("Google's moods are those it started with")?;
     Unmet::unless(stage.running_google().is_none(), || {
         "Google is already running: put this step first".to_owned()
     })

@@ -78,6 +78,7 @@ async fn lets_in(stage: &mut Stage, person: Person) -> Outcome<bool> {
 /// Counts the app's accounts with an address, whoever has it at Google by now.
 #[then(expr = "the app keeps {int} account(s) under {string}")]
 async fn has_accounts_for_address(stage: &mut Stage, expected: u64, email: String) -> Outcome {
+    stage.needs_its_own("people have other addresses than the scenario says")?;
     let found = stage.app().await?.accounts_with_email(&email).await?;
     Unmet::unless(found == expected, || {
         format!("expected {expected} account(s) of {email}, the app has {found}")

@@ -1,7 +1,6 @@
 //! Stopping and starting again, in the middle of a scenario.
 
 use super::Stage;
-use crate::app::AppError;
 use crate::outcome::{Outcome, Unmet};
 
 impl Stage {
@@ -11,7 +10,7 @@ impl Stage {
     ///
     /// When it is not running, or does not come back.
     pub async fn restart_app(&mut self) -> Outcome {
-        self.has_its_own("app")?;
+        self.needs_its_own("neither can be restarted")?;
         let Some(app) = self.app.take() else {
             return Err(Unmet::because("the app is not running yet"));
         };
@@ -26,7 +25,7 @@ impl Stage {
     ///
     /// When it is not running, or does not come back.
     pub async fn restart_google(&mut self) -> Outcome {
-        self.has_its_own("Google")?;
+        self.needs_its_own("neither can be restarted")?;
         self.earlier = self.journal();
         let Some(google) = self.google.take() else {
             return Err(Unmet::because("Google is not running yet"));
@@ -40,14 +39,5 @@ impl Stage {
         }
         self.google = Some(again);
         Ok(())
-    }
-
-    /// Refuses to stop what others use.
-    fn has_its_own(&self, what: &str) -> Outcome {
-        if self.shared().is_none() {
-            return Ok(());
-        }
-        let reason = format!("all scenarios share one {what}, which cannot be restarted");
-        Err(AppError::lacks(reason).into())
     }
 }
