@@ -22,6 +22,18 @@ e2e *args:
 ten-times:
     for run in $(seq 10); do cargo test --locked --test e2e -- --quiet --shuffle || exit 1; done
 
+# Every scenario twenty times, shuffled: pass rates with bounds, and the first difference of a flake.
+flakes *args:
+    cargo test --locked --test e2e -- --quiet --repeat 20 --shuffle --pictures failed {{args}}
+
+# Ends the browser, app or Google of fifty scenarios at random: only those may fail.
+chaos *args:
+    cargo test --locked --test e2e -- --tags 'not @protocol' --shuffle --chaos 50 {{args}}
+
+# The scenarios against apps made with Flask, Express and Django (needs Python or Node, reaches package registries).
+examples *args:
+    examples/run {{args}}
+
 # 500 sign-ins with random faults: nobody is mistaken, nothing is left behind.
 soak:
     cargo test --locked --test soak

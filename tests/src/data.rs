@@ -25,6 +25,25 @@ impl Data {
     }
 }
 
+/// Removes what runs have left that were killed: folders of processes that are no more.
+pub(crate) fn sweep() {
+    // Only here can be seen which processes there are.
+    if !Path::new("/proc/self").exists() {
+        return;
+    }
+    let Ok(folders) = std::env::temp_dir().read_dir() else {
+        return;
+    };
+    for folder in folders.flatten() {
+        let name = folder.file_name().to_string_lossy().into_owned();
+        let rest = name.strip_prefix("mock-google-e2e-");
+        let number = rest.and_then(|rest| rest.split('-').next()?.parse::<u32>().ok());
+        if number.is_some_and(|number| !Path::new(&format!("/proc/{number}")).exists()) {
+            let _ = fs::remove_dir_all(folder.path());
+        }
+    }
+}
+
 impl Drop for Data {
     fn drop(&mut self) {
         // A leftover in the folder for temporary files harms nobody.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use cucumber::Parameter;
 use cucumber::codegen::{StepConstructor as _, WorldInventory, inventory};
-use cucumber::gherkin::Step;
+use cucumber::gherkin::{Step, StepType};
+use cucumber::{Parameter, World as _};
 
 use crate::params::{
     AnswerDefect, Change, Endpoint, IdTokenDefect, Moment, Notice, People, Permissions, Person,
@@ -14,12 +14,29 @@ use crate::world::Stage;
 
 /// The step nearest to one that does not exist, with its keyword.
 pub(crate) fn nearest(step: &Step) -> String {
+    if let Some(keyword) = other_keyword(step) {
+        return format!("{keyword} {}: it exists, but only as {keyword}", step.value);
+    }
     let wanted = pairs(&format!("{:?} {}", step.ty, step.value));
     let likeness = |sentence: &String| similarity(&wanted, &pairs(sentence));
     sentences()
         .into_iter()
         .max_by(|one, other| likeness(one).total_cmp(&likeness(other)))
         .unwrap_or_default()
+}
+
+/// The keyword by which the very sentence exists, if it is another.
+fn other_keyword(step: &Step) -> Option<&'static str> {
+    let steps = Stage::collection();
+    let keywords = [
+        ("Given", StepType::Given),
+        ("When", StepType::When),
+        ("Then", StepType::Then),
+    ];
+    keywords.into_iter().find_map(|(keyword, ty)| {
+        let other = Step { ty, ..step.clone() };
+        matches!(steps.find(&other), Ok(Some(_))).then_some(keyword)
+    })
 }
 
 /// Every step there is, as one would write it, with its keyword.
@@ -91,8 +108,6 @@ fn similarity(one: &BTreeSet<(char, char)>, other: &BTreeSet<(char, char)>) -> f
 
 #[cfg(test)]
 mod tests {
-    use cucumber::gherkin::StepType;
-
     use super::*;
 
     fn step(ty: StepType, value: &str) -> Step {
@@ -109,6 +124,15 @@ mod tests {
         assert_eq!(found, "When {person} signs in with Google");
         let found = nearest(&step(StepType::Then, "the app has 2 accounts for Bob"));
         assert_eq!(found, "Then the app has {int} account(s) for {person}");
+    }
+
+    #[test]
+    fn a_sentence_behind_the_wrong_keyword_is_told_the_right_one() {
+        let found = nearest(&step(StepType::Then, "Ada signs in with Google"));
+        let right = "Given Ada signs in with Google: it exists, but only as Given";
+        assert_eq!(found, right);
+        let found = nearest(&step(StepType::Given, "Ada says no"));
+        assert!(found.ends_with("only as When"), "{found}");
     }
 
     #[test]

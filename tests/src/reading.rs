@@ -71,7 +71,7 @@ pub(crate) fn files_in(path: &Path) -> Outcome<Vec<PathBuf>> {
 
 /// Reads one file; outlines become one scenario per row.
 pub(crate) fn load(file: &Path, root: &Path) -> Outcome<Loaded> {
-    let mut feature = Feature::parse_path(file, GherkinEnv::default())?;
+    let mut feature = parse(file)?;
     let base = root.parent().unwrap_or(root);
     let shown = file
         .strip_prefix(base)
@@ -93,6 +93,21 @@ pub(crate) fn load(file: &Path, root: &Path) -> Outcome<Loaded> {
     }
     tell_apart(&mut cases);
     Ok(Loaded { feature, cases })
+}
+
+/// Understands a file; some editors begin it with a byte order mark.
+fn parse(file: &Path) -> Outcome<Feature> {
+    let place = file.display();
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Unmet::because(format!("cannot read {place}: {error}")))?;
+    let text = text.trim_start_matches('\u{feff}');
+    Unmet::unless(!text.trim().is_empty(), || format!("{place} is empty"))?;
+    let mut feature = Feature::parse(text, GherkinEnv::default()).map_err(|error| {
+        let hint = "a feature file begins with `Feature:` and a title";
+        Unmet::because(format!("{place} is no Gherkin: {error}\n  {hint}"))
+    })?;
+    feature.path = Some(file.to_owned());
+    Ok(feature)
 }
 
 fn expand(

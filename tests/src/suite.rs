@@ -141,6 +141,9 @@ impl Suite {
         }
         let started = Instant::now();
         let filtered_out = selection.filtered_out;
+        if cli.last_failed && selection.len() == 0 {
+            eprintln!("none of the scenarios chosen is among those that failed the last time");
+        }
         if selection.len() == 0 || cli.ignored {
             let filtered_out = filtered_out + selection.len();
             Tally {
@@ -206,21 +209,36 @@ impl Suite {
         Ok(Some(failed))
     }
 
-    async fn play(&self, selection: Selection, cli: &Cli, place: &Place) -> Outcome<(Run, End)> {
-        if !place.shared {
-            failures::clear(&place.folder)?;
-        }
-        let (pool, browser) = if selection.needs_browser() {
+    /// Sets up what all scenarios share, and says which browser they use.
+    async fn set_up(
+        &self,
+        needs_browser: bool,
+        cli: &Cli,
+        place: &Place,
+    ) -> Outcome<(Arc<Backstage>, String)> {
+        let (pool, browser) = if needs_browser {
             let (pool, browser) = open_pool(cli, place).await?;
             (Some(pool), browser)
         } else {
             (None, "none".to_owned())
         };
-        let needs_browser = pool.is_some();
         let backstage = Arc::new(Backstage::new(Arc::clone(&self.app), pool, cli.chaos).await?);
         if needs_browser {
             rehearse(&backstage).await?;
         }
+        Ok((backstage, browser))
+    }
+
+    async fn play(&self, selection: Selection, cli: &Cli, place: &Place) -> Outcome<(Run, End)> {
+        if !place.shared {
+            failures::clear(&place.folder)?;
+        }
+        crate::data::sweep();
+        let needs_browser = selection.needs_browser();
+        let (backstage, browser) = tokio::select! {
+            set_up = self.set_up(needs_browser, cli, place) => set_up?,
+            () = interrupted() => return Ok((Run::default(), End::Interrupted)),
+        };
         let planned = selection.len() * cli.repeat.get();
         let plan = Plan {
             planned,

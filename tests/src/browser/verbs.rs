@@ -258,6 +258,7 @@ impl Browser {
             };
             let took = started.elapsed();
             if took > PATIENCE {
+                let trouble = format!("{trouble}\n  looked for: {}", any.join("\n              "));
                 return Err(BrowserError::Waited {
                     what: what.to_owned(),
                     took,

@@ -6,7 +6,7 @@ use std::io::{BufRead as _, BufReader, Read};
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use tokio::time::{MissedTickBehavior, interval};
@@ -24,6 +24,9 @@ const TAIL: usize = 1_200;
 
 /// How often the app is asked whether it is ready.
 const KNOCK: Duration = Duration::from_millis(20);
+
+/// How long something of an app may linger after its end.
+const LINGERING: Duration = Duration::from_secs(2);
 
 /// What an app has said so far.
 #[derive(Debug, Clone, Default)]
@@ -45,7 +48,7 @@ impl Log {
     }
 
     /// Keeps what comes from a pipe, until it ends.
-    fn keep(&self, pipe: impl Read + Send + 'static) {
+    fn keep(&self, pipe: impl Read + Send + 'static) -> JoinHandle<()> {
         let log = self.clone();
         thread::spawn(move || {
             let mut reader = BufReader::new(pipe);
@@ -57,7 +60,7 @@ impl Log {
                 log.add(&String::from_utf8_lossy(&line));
                 line.clear();
             }
-        });
+        })
     }
 
     fn tail(&self) -> String {
@@ -72,31 +75,55 @@ impl Log {
     }
 }
 
-/// Starts the command of an app.
-pub(super) fn start(
-    start: &[String],
-    folder: &Path,
-    env: BTreeMap<String, String>,
-    log: &Log,
-) -> Result<Guarded, AppError> {
-    let (program, args) = start
-        .split_first()
-        .ok_or_else(|| AppError::because("its command is empty"))?;
-    let mut process = command(OsStr::new(program), args)
-        .current_dir(folder)
-        .envs(env)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map(Guarded)
-        .map_err(|error| AppError::because(&format!("cannot start {program}: {error}")))?;
-    if let Some(out) = process.0.stdout.take() {
-        log.keep(out);
+/// The process of an app, and those who listen to it.
+#[derive(Debug)]
+pub(super) struct Process {
+    guarded: Guarded,
+    listeners: Vec<JoinHandle<()>>,
+}
+
+impl Process {
+    /// Starts the command of an app.
+    pub(super) fn start(
+        start: &[String],
+        folder: &Path,
+        env: BTreeMap<String, String>,
+        log: &Log,
+    ) -> Result<Self, AppError> {
+        let (program, args) = start
+            .split_first()
+            .ok_or_else(|| AppError::because("its command is empty"))?;
+        let mut guarded = command(OsStr::new(program), args)
+            .current_dir(folder)
+            .envs(env)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map(Guarded)
+            .map_err(|error| AppError::because(&format!("cannot start {program}: {error}")))?;
+        let out = guarded.0.stdout.take().map(|pipe| log.keep(pipe));
+        let err = guarded.0.stderr.take().map(|pipe| log.keep(pipe));
+        Ok(Self {
+            guarded,
+            listeners: out.into_iter().chain(err).collect(),
+        })
     }
-    if let Some(err) = process.0.stderr.take() {
-        log.keep(err);
+
+    /// The number of its process group.
+    pub(super) fn group(&self) -> u32 {
+        self.guarded.group()
     }
-    Ok(process)
+
+    /// Ends it, and waits until nothing of it is left: a port is free only then.
+    pub(super) async fn end(mut self) {
+        self.guarded.end();
+        let started = Instant::now();
+        let mut looks = interval(KNOCK);
+        // Its pipes end with the last process that holds them.
+        while self.listeners.iter().any(|one| !one.is_finished()) && started.elapsed() < LINGERING {
+            looks.tick().await;
+        }
+    }
 }
 
 /// Waits until the app answers; the message of a failure shows what it said.

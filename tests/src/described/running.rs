@@ -13,10 +13,10 @@ use url::Url;
 use super::description::Description;
 use super::lacking::{lacks, mark};
 use super::placeholders::Placeholders;
-use super::process::{self, Log};
+use super::process::{self, Log, Process};
 use crate::app::{Access, AppError, Killer, Landmark, Page, RunningApp, Wishes};
 use crate::data::Data;
-use crate::guarded::{Guarded, kill};
+use crate::guarded::kill;
 use crate::walker::http;
 
 /// A described app while it runs.
@@ -27,7 +27,7 @@ pub(super) struct RunningDescribedApp {
     callback: Url,
     log: Log,
     /// Its process and its data, unless it was running before.
-    own: Option<(Guarded, Arc<Data>)>,
+    own: Option<(Process, Arc<Data>)>,
 }
 
 impl fmt::Debug for RunningDescribedApp {
@@ -68,7 +68,7 @@ impl RunningDescribedApp {
             .iter()
             .map(|part| placeholders.fill(part))
             .collect();
-        let process = process::start(&command, &started_in, env.collect(), &log)?;
+        let process = Process::start(&command, &started_in, env.collect(), &log)?;
         let within = description
             .ready_within()
             .map_err(|e| AppError::because(&e))?;
@@ -275,14 +275,20 @@ impl RunningApp for RunningDescribedApp {
                     "the app was running before, and is not ours to restart",
                 ));
             };
-            drop(process);
+            process.end().await;
             Self::start(self.description, self.wishes, data, port).await
         }
         .boxed()
     }
 
     fn stop(self: Box<Self>) -> BoxFuture<'static, ()> {
-        async move { drop(self.own) }.boxed()
+        async move {
+            if let Some((process, data)) = self.own {
+                process.end().await;
+                drop(data);
+            }
+        }
+        .boxed()
     }
 }
 

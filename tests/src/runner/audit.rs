@@ -79,6 +79,17 @@ impl Audit {
             interrupted().await;
         }
         let exchanges = of_views(&self.journal(after.unwrap_or_default()).await?);
+        let code = failed.map(|ended| {
+            let code = ended.code().and_then(|code| u8::try_from(code).ok());
+            ExitCode::from(code.unwrap_or(1))
+        });
+        if let (Some(code), true) = (code, exchanges.is_empty()) {
+            eprintln!(
+                "the command failed, and {} was asked nothing meanwhile",
+                self.google
+            );
+            return Ok(code);
+        }
         Unmet::unless(!exchanges.is_empty(), || {
             format!("{} was asked nothing that could be judged", self.google)
         })?;
@@ -87,9 +98,9 @@ impl Audit {
         tell(&found, exchanges.len());
         write_all(&record(&exchanges, &found, &issuer), &self.output)?;
         eprintln!("report: {}", self.output.join(REPORT).display());
-        if let Some(ended) = failed {
-            let code = ended.code().and_then(|code| u8::try_from(code).ok());
-            return Ok(ExitCode::from(code.unwrap_or(1)));
+        if let Some(code) = code {
+            eprintln!("the command failed");
+            return Ok(code);
         }
         let bad = found.iter().any(|finding| finding.verdict == Verdict::Bad);
         Ok(ExitCode::from(u8::from(bad)))

@@ -92,6 +92,16 @@ async fn decides(stage: &mut Stage, person: Person, decision: &Decision) -> Outc
     stage.finish_sign_in(person, decision).await.map(drop)
 }
 
+/// Goes on from the page of Google's where a person is asked something.
+async fn decides_when_asked(stage: &mut Stage, person: Person, decision: &Decision) -> Outcome {
+    let marks = stage.back_at_app().await?;
+    let page = stage.browser(person).await?.arrive(&marks).await?;
+    Unmet::unless(page.is_some(), || {
+        format!("expected {person:?} to be asked something by Google, she is at the app")
+    })?;
+    decides(stage, person, decision).await
+}
+
 /// As far as it goes without the person being asked anything.
 #[given(expr = "{person} starts to sign in with Google")]
 #[when(expr = "{person} starts to sign in with Google")]
@@ -102,19 +112,19 @@ async fn starts(stage: &mut Stage, person: Person) -> Outcome {
 /// On whatever page Google shows her, through to the end.
 #[when(expr = "{person} allows everything")]
 async fn allows_everything(stage: &mut Stage, person: Person) -> Outcome {
-    decides(stage, person, &Decision::AllowEverything).await
+    decides_when_asked(stage, person, &Decision::AllowEverything).await
 }
 
-/// On Google's consent page only these are ticked.
+/// On Google's consent page only these are ticked; who she is has no box there.
 #[when(expr = "{person} allows only {scopes}")]
 async fn allows_only(stage: &mut Stage, person: Person, scopes: Permissions) -> Outcome {
-    decides(stage, person, &Decision::AllowOnly(scopes.0)).await
+    decides_when_asked(stage, person, &Decision::AllowOnly(scopes.0)).await
 }
 
 /// On Google's consent page, or wherever else Google can be told so.
 #[when(expr = "{person} says no")]
 async fn says_no(stage: &mut Stage, person: Person) -> Outcome {
-    decides(stage, person, &Decision::SayNo).await
+    decides_when_asked(stage, person, &Decision::SayNo).await
 }
 
 /// Nothing happens: the page stays open, and the attempt grows old.
@@ -135,7 +145,7 @@ async fn comes_back(stage: &mut Stage, person: Person, span: Span) -> Outcome {
     decides(stage, person, &Decision::AllowEverything).await
 }
 
-/// On Google's account chooser; whoever the account belongs to uses this browser from then on.
+/// On Google's account chooser, and allows everything; whoever the account belongs to uses this browser from then on.
 #[when(expr = "{person} picks {person}'s account instead")]
 async fn picks(stage: &mut Stage, person: Person, other: Person) -> Outcome {
     let account = stage.account(other);
