@@ -33,7 +33,8 @@ fn other_keyword(step: &Step) -> Option<&'static str> {
         ("When", StepType::When),
         ("Then", StepType::Then),
     ];
-    keywords.into_iter().find_map(|(keyword, ty)| {
+    let mut others = keywords.into_iter().filter(|(_, ty)| *ty != step.ty);
+    others.find_map(|(keyword, ty)| {
         let other = Step { ty, ..step.clone() };
         matches!(steps.find(&other), Ok(Some(_))).then_some(keyword)
     })
