@@ -6,6 +6,7 @@ mod install;
 mod look;
 mod patience;
 mod pool;
+mod scripts;
 mod source;
 mod tabs;
 mod verbs;

@@ -1,34 +1,37 @@
 //! The runner: chooses scenarios, sets the stage, plays, reports.
 
+mod ending;
+mod place;
+mod setting;
+
 use std::collections::HashMap;
-use std::env;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
-use std::process::{self, ExitCode};
+use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Instant, SystemTime};
 
-use cucumber::event::{ScenarioFinished, StepError};
 use cucumber::gherkin::Feature;
 use cucumber::{Cucumber, Parser, World as _, cli::Empty, parser, runner};
 use futures::FutureExt as _;
 use futures::stream::{self, Iter};
 use mock_google::Clock;
 
+use self::ending::{Ended, leave};
+use self::place::{Place, target_folder};
+use self::setting::{open_pool, rehearse};
 use crate::app::App;
-use crate::browser::{self, Pool, Source, find_or_install};
-use crate::cli::{Cli, Pictures, Shuffle};
+use crate::cli::{Cli, Shuffle};
 use crate::dry_run::dry_run;
 use crate::failures;
-use crate::gather::{Gathered, gather};
+use crate::gather::Gathered;
 use crate::last_failed;
-use crate::outcome::{NOT_APPLICABLE, Outcome, Unmet};
+use crate::outcome::{Outcome, Unmet};
 use crate::record::Run;
 use crate::report::{self, Loudness, Plan, Recorder, Tally, Terminal, flakes, write_all};
 use crate::selection::{Selection, any_seed};
 use crate::shared::{kind_of, needs_stage_alone};
 use crate::signals::interrupted;
-use crate::steps::faults::all_met;
 use crate::world::{Backstage, Stage};
 
 /// A scenario was not as expected.
@@ -340,101 +343,6 @@ fn ids(selection: &Selection) -> HashMap<(String, usize), String> {
     cases.collect()
 }
 
-/// How the steps of a scenario ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ended {
-    Well,
-    Badly,
-    NotApplicable,
-}
-
-impl Ended {
-    fn of(end: &ScenarioFinished) -> Self {
-        match end {
-            ScenarioFinished::StepPassed => Self::Well,
-            ScenarioFinished::StepFailed(_, _, StepError::Panic(info))
-                if info
-                    .downcast_ref::<String>()
-                    .is_some_and(|said| said.starts_with(NOT_APPLICABLE)) =>
-            {
-                Self::NotApplicable
-            }
-            _ => Self::Badly,
-        }
-    }
-}
-
-/// Ends a scenario and gathers what it leaves; a failed one also leaves its remains in a folder.
-///
-/// The outcome is an error when nothing else has failed, but a fault was armed that nobody met.
-async fn leave(
-    stage: &mut Stage,
-    ended: Ended,
-    folder: &Path,
-    pictures: Pictures,
-) -> (Outcome, crate::gather::Found) {
-    let met = match ended {
-        Ended::Well => all_met(stage),
-        Ended::Badly | Ended::NotApplicable => Ok(()),
-    };
-    let failed = ended == Ended::Badly || met.is_err();
-    if failed {
-        stage.describe_scene().await;
-        let saved = failures::save(stage, folder).await;
-        stage.add_to_scene(&match saved {
-            Ok(()) => format!("pictures, pages and journal: {}", folder.display()),
-            Err(error) => format!("nothing could be saved in {}: {error}", folder.display()),
-        });
-    }
-    let wanted = match pictures {
-        Pictures::Off => false,
-        Pictures::Failed => failed,
-        Pictures::End => ended != Ended::NotApplicable,
-    };
-    let mut found = gather(stage, wanted).await;
-    stage.scene().clone_into(&mut found.scene);
-    stage.clear().await;
-    (met, found)
-}
-
-/// Finds a browser and opens it once, so that a missing one is said once; says which it is.
-async fn open_pool(cli: &Cli, place: &Place) -> Outcome<(Pool, String)> {
-    let from = if let Some(url) = &cli.webdriver_url {
-        browser::Place::Remote(url.clone())
-    } else {
-        // The drivers of an earlier run have said what they had to.
-        let _ = std::fs::remove_file(place.log());
-        browser::Place::Here {
-            tools: find_or_install(&place.folder)?,
-            log: place.log(),
-        }
-    };
-    let source = Source {
-        place: from,
-        headed: cli.shows_browsers(),
-        pace: cli.pace(),
-        args: cli.browser_args.clone(),
-    };
-    let browser = source.to_string();
-    let pool = Pool::new(source, cli.browsers());
-    let lease = pool.take().await?;
-    pool.give_back(lease, &[]).await;
-    Ok((pool, browser))
-}
-
-/// Starts Google and the app once, so that a broken app is said once.
-async fn rehearse(backstage: &Arc<Backstage>) -> Outcome {
-    let mut stage = Stage::default();
-    stage.enter(backstage);
-    if let Err(reason) = stage.app().await {
-        return Err(Unmet::because(format!(
-            "the app under test does not start: {reason}"
-        )));
-    }
-    stage.clear().await;
-    Ok(())
-}
-
 /// Prints the names as libtest does.
 fn list(selection: &Selection, cli: &Cli) -> Outcome {
     let mut out = io::stdout().lock();
@@ -448,41 +356,6 @@ fn list(selection: &Selection, cli: &Cli) -> Outcome {
         writeln!(out, "\n{count} tests, 0 benchmarks")?;
     }
     Ok(())
-}
-
-/// Where a run leaves its files.
-#[derive(Debug)]
-struct Place {
-    folder: PathBuf,
-    /// Whether other processes leave theirs here at the same time, as under nextest.
-    shared: bool,
-}
-
-impl Place {
-    fn of_this_process(folder: &Path) -> Self {
-        Self {
-            folder: folder.to_owned(),
-            shared: env::var_os("NEXTEST").is_some(),
-        }
-    }
-
-    /// Where the messages of the browsers' driver go.
-    fn log(&self) -> PathBuf {
-        self.folder.join(if self.shared {
-            format!("chromedriver-{}.log", process::id())
-        } else {
-            "chromedriver.log".to_owned()
-        })
-    }
-}
-
-/// Cargo's target folder, which this binary stands in; else `target` here.
-fn target_folder() -> PathBuf {
-    let binary = env::current_exe().unwrap_or_default();
-    let marked = binary
-        .ancestors()
-        .find(|folder| folder.join("CACHEDIR.TAG").is_file());
-    marked.map_or_else(|| PathBuf::from("target"), Path::to_owned)
 }
 
 /// Hands the chosen features to cucumber as they are.
@@ -500,8 +373,11 @@ impl Parser<Vec<Feature>> for Chosen {
 
 #[cfg(test)]
 mod tests {
+    use std::{env, process};
+
     use super::*;
     use crate::app::{AppError, RunningApp, Wishes};
+    use crate::cli::Pictures;
     use futures::future::BoxFuture;
     use mock_google::Fault;
 

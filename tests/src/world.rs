@@ -2,86 +2,32 @@
 //!
 //! Everything starts when it is first needed, so that `Given` steps can still decide how.
 
+mod backstage;
 mod restart;
+mod sharing;
 mod start;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use mock_google::{Account, AppStatus, Behaviour, Entry, Google, Running, Search};
 use url::Url;
 
-use crate::app::{App, AppError, RunningApp, Wishes};
-use crate::browser::{Browser, Lease, Pool};
-use crate::chaos::{Chaos, Doom, Victim};
+pub use self::backstage::Backstage;
+use crate::app::{RunningApp, Wishes};
+use crate::browser::{Browser, Lease};
+use crate::chaos::{Doom, Victim};
 use crate::outcome::{Outcome, Unmet};
 use crate::params::Person;
 use crate::registration::Registration;
-use crate::selection::any_seed;
 use crate::shared::{SharedStage, own_address, own_entries};
 use crate::steps::crowds::Visitor;
 use crate::steps::device::Television;
 use crate::steps::protocol::Exchange;
-
-/// What all scenarios of a run share.
-pub struct Backstage {
-    /// How to start the app under test.
-    pub app: Arc<dyn App>,
-    /// The browsers, unless no scenario of the run needs one.
-    pub pool: Option<Pool>,
-    /// The app and the Google of all scenarios, if they share one.
-    pub(crate) shared: Option<SharedStage>,
-    /// Who ends things at random, if anybody.
-    pub(crate) chaos: Option<Chaos>,
-    /// How many scenarios have begun.
-    begun: AtomicU64,
-}
-
-impl Backstage {
-    /// Sets up what all scenarios of a run share.
-    ///
-    /// # Errors
-    ///
-    /// When an app or a Google for all of them does not start.
-    pub(crate) async fn new(
-        app: Arc<dyn App>,
-        pool: Option<Pool>,
-        strikes: Option<usize>,
-    ) -> Outcome<Self> {
-        let shared = SharedStage::start(app.as_ref()).await?;
-        let chaos = strikes.map(|strikes| Chaos::new(strikes, any_seed()));
-        Ok(Self {
-            app,
-            pool,
-            shared,
-            chaos,
-            begun: AtomicU64::new(0),
-        })
-    }
-
-    /// Stops what was shared.
-    pub(crate) async fn end(self: Arc<Self>) {
-        if let Ok(Self {
-            shared: Some(shared),
-            ..
-        }) = Arc::try_unwrap(self)
-        {
-            shared.stop().await;
-        }
-    }
-}
-
-impl fmt::Debug for Backstage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Backstage")
-            .field("pool", &self.pool)
-            .finish_non_exhaustive()
-    }
-}
 
 /// The stage of one scenario.
 #[derive(cucumber::World)]
@@ -133,7 +79,7 @@ pub struct Stage {
     /// Up to where the journal of a shared Google is about others.
     since: u64,
     /// Whether a shared Google knows the app as this scenario says.
-    registered: bool,
+    pub(super) registered: bool,
     /// What will happen to this scenario, if anything.
     pub(crate) doom: Option<Doom>,
 }
@@ -205,16 +151,7 @@ impl Stage {
         }
     }
 
-    /// Refuses what cannot be had where one app and one Google serve all scenarios.
-    pub(crate) fn needs_its_own(&self, what: &str) -> Outcome {
-        if self.shared().is_none() {
-            return Ok(());
-        }
-        let reason = format!("all scenarios share one app and one Google: {what}");
-        Err(AppError::lacks(reason).into())
-    }
-
-    fn shared(&self) -> Option<&SharedStage> {
+    pub(super) fn shared(&self) -> Option<&SharedStage> {
         self.backstage.as_ref()?.shared.as_ref()
     }
 
@@ -297,27 +234,6 @@ impl Stage {
         }
         self.app
             .as_deref()
-            .ok_or_else(|| Unmet::because("the app is not running"))
-    }
-
-    /// The app of all scenarios, as far as it is what this one wishes.
-    fn shared_app(&mut self) -> Outcome<&dyn RunningApp> {
-        let backstage = self.backstage()?;
-        let shared = backstage.shared.as_ref();
-        let shared = shared.ok_or_else(|| Unmet::because("there is no app for all"))?;
-        if !self.wishes.is_as(&shared.wishes) {
-            return Err(AppError::lacks(
-                "the app serves all scenarios and cannot be told anything else",
-            )
-            .into());
-        }
-        if self.exclusive && !self.registered {
-            self.registered = true;
-            shared.google().remove_client(&shared.wishes.client_id);
-            self.register(&shared.google(), shared.app.as_ref())?;
-        }
-        self.shared()
-            .map(|shared| shared.app.as_ref())
             .ok_or_else(|| Unmet::because("the app is not running"))
     }
 
