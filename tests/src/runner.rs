@@ -75,6 +75,8 @@ pub fn run() -> ExitCode {
             arg.value_name("PATH")
                 .help("Folders of feature files, or single ones [default: features]")
         })
+        // Means nothing without filters.
+        .mut_arg("exact", |arg| arg.hide(true))
     });
     let task = match Command::from_arg_matches(&command.get_matches()) {
         Ok(command) => command.task,
