@@ -7,10 +7,10 @@ use std::time::Duration;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use tokio::task::AbortHandle;
-use tokio::time::interval;
 
 use crate::app::Killer;
 use crate::guarded::kill;
+use crate::pause::pause;
 
 /// Nothing that is struck may take longer to end.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -130,9 +130,7 @@ impl Chaos {
         let victims = Victims::default();
         let (chaos, marked) = (self.clone(), victims.clone());
         let task = tokio::spawn(async move {
-            let mut ticks = interval(after);
-            ticks.tick().await;
-            ticks.tick().await;
+            pause(after).await;
             if let Some(victim) = marked.any(whom) {
                 let what = victim.end();
                 chaos.lock().struck[number].what = what;

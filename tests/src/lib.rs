@@ -58,6 +58,7 @@ pub mod mutations;
 mod nearest;
 pub mod outcome;
 pub mod params;
+mod pause;
 mod reading;
 pub mod record;
 #[cfg(test)]

@@ -1,5 +1,9 @@
 //! Which scenarios run, and in which order.
 
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -50,6 +54,7 @@ impl Selection {
                 let mut loaded = load(&file, root.map_or(path.as_path(), PathBuf::as_path))?;
                 total += loaded.cases.len();
                 if let Some(line) = line {
+                    is_within(&file, line)?;
                     keep_line(&mut loaded.cases, line);
                 }
                 features.push(loaded);
@@ -113,6 +118,19 @@ impl Selection {
             .flat_map(|loaded| loaded.cases.iter().map(|case| (&loaded.feature, case)))
     }
 
+    /// The ID of every scenario, by file and line.
+    pub(crate) fn ids(&self) -> HashMap<(String, usize), String> {
+        let cases = self.cases().map(|(feature, case)| {
+            let file = feature
+                .path
+                .as_deref()
+                .map(|path| path.display().to_string());
+            let place = (file.unwrap_or_default(), case.scenario.position.line);
+            (place, case.id.clone())
+        });
+        cases.collect()
+    }
+
     /// Puts scenarios and features in an order that only the seed decides.
     pub(crate) fn shuffle(&mut self, seed: u64) {
         let mut dice = ChaCha8Rng::seed_from_u64(seed);
@@ -155,6 +173,17 @@ fn find(input: &str, folders: &[PathBuf]) -> Outcome<(PathBuf, Option<usize>)> {
     let found = found.and_then(|file| file.canonicalize().ok());
     let found = found.ok_or_else(|| Unmet::because(format!("there is no {path} to run")))?;
     Ok((found, line))
+}
+
+/// Refuses a line that is not there: its scenario would be the last one.
+fn is_within(file: &Path, line: usize) -> Outcome {
+    let lines = std::fs::read_to_string(file)?.lines().count();
+    Unmet::unless(line <= lines, || {
+        format!(
+            "{} ends in line {lines}: there is no line {line}",
+            file.display()
+        )
+    })
 }
 
 /// Keeps the scenario a line stands in; of an outline, the row of that line or all of them.
@@ -212,96 +241,4 @@ fn nothing_to_run(total: usize, folders: &[PathBuf]) -> String {
         .map(|folder| folder.display().to_string())
         .collect();
     format!("there is no scenario in {}", places.join(" or "))
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::Parser as _;
-
-    use super::*;
-
-    fn features() -> Vec<PathBuf> {
-        let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../features"));
-        vec![folder.canonicalize().unwrap()]
-    }
-
-    fn select(args: &[&str]) -> Selection {
-        let cli = Cli::parse_from([&["e2e"][..], args].concat());
-        Selection::load(&features(), &cli, None).unwrap()
-    }
-
-    #[test]
-    fn names_are_unique_and_found_again() {
-        let all = select(&[]);
-        let names: std::collections::BTreeSet<_> = all.names().collect();
-        assert_eq!(names.len(), all.len());
-        let one = all.names().next().unwrap();
-        assert_eq!(select(&["--exact", one]).names().collect::<Vec<_>>(), [one]);
-        assert_eq!(select(&["no such scenario"]).len(), 0);
-    }
-
-    #[test]
-    fn tags_choose_and_decide_about_the_browser() {
-        let protocol = select(&["--tags", "@protocol"]);
-        assert!(protocol.len() > 0 && !protocol.needs_browser());
-        assert!(select(&["--tags", "@smoke"]).len() <= 10);
-        assert!(select(&["--tags", "not @protocol"]).len() >= 28);
-    }
-
-    #[test]
-    fn asking_for_nothing_is_an_error_and_filtering_everything_is_not() {
-        for args in [
-            ["e2e", "--tags", "@nowhere"],
-            ["e2e", "--name", "^no such title$"],
-            ["e2e", "--input", "sign_in.feature:1"],
-        ] {
-            let cli = Cli::parse_from(args);
-            assert!(
-                Selection::load(&features(), &cli, None).is_err(),
-                "{args:?}"
-            );
-        }
-        let none = Cli::parse_from(["e2e"]);
-        assert!(Selection::load(&[], &none, None).is_err());
-        assert_eq!(select(&["--exact", "no such scenario"]).len(), 0);
-    }
-
-    #[test]
-    fn shards_are_a_partition() {
-        let all = select(&[]);
-        let parts = ["1/3", "2/3", "3/3"].map(|part| select(&["--shard", part]));
-        let mut together: Vec<_> = parts.iter().flat_map(Selection::names).collect();
-        together.sort_unstable();
-        let mut names: Vec<_> = all.names().collect();
-        names.sort_unstable();
-        assert_eq!(together, names);
-        assert!(parts.iter().all(|part| part.len() >= all.len() / 3));
-    }
-
-    #[test]
-    fn ids_are_unique_and_choose() {
-        let all = select(&[]);
-        let ids: std::collections::BTreeSet<_> =
-            all.cases().map(|(_, case)| case.id.clone()).collect();
-        assert_eq!(ids.len(), all.len());
-        assert!(
-            ids.iter().any(|id| id.starts_with("protocol/token:")),
-            "{ids:?}"
-        );
-        let one = ids.into_iter().next_back().unwrap();
-        let cli = Cli::parse_from(["e2e"]);
-        let chosen = Selection::load(&features(), &cli, Some(&[one])).unwrap();
-        assert_eq!(chosen.len(), 1);
-    }
-
-    #[test]
-    fn a_seed_decides_the_order() {
-        let order = |seed| {
-            let mut selection = select(&[]);
-            selection.shuffle(seed);
-            selection.names().map(str::to_owned).collect::<Vec<_>>()
-        };
-        assert_eq!(order(1), order(1));
-        assert_ne!(order(1), order(2));
-    }
 }

@@ -1,38 +1,26 @@
 //! The runner: chooses scenarios, sets the stage, plays, reports.
 
 mod ending;
+mod listing;
 mod place;
+mod playing;
 mod setting;
 
-use std::collections::HashMap;
-use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Instant, SystemTime};
+use std::sync::Arc;
+use std::time::Instant;
 
-use cucumber::gherkin::Feature;
-use cucumber::{Cucumber, Parser, World as _, cli::Empty, parser, runner};
-use futures::FutureExt as _;
-use futures::stream::{self, Iter};
-use mock_google::Clock;
-
-use self::ending::{Ended, leave};
+use self::listing::list;
 use self::place::{Place, target_folder};
-use self::setting::{open_pool, rehearse};
 use crate::app::App;
 use crate::cli::{Cli, Shuffle};
 use crate::dry_run::dry_run;
-use crate::failures;
-use crate::gather::Gathered;
 use crate::last_failed;
 use crate::outcome::{Outcome, Unmet};
 use crate::record::Run;
-use crate::report::{self, Loudness, Plan, Recorder, Tally, Terminal, flakes, write_all};
+use crate::report::{self, Tally, flakes, write_all};
 use crate::selection::{Selection, any_seed};
-use crate::shared::{kind_of, needs_stage_alone};
-use crate::signals::interrupted;
-use crate::world::{Backstage, Stage};
 
 /// A scenario was not as expected.
 const RED: u8 = 1;
@@ -177,10 +165,7 @@ impl Suite {
             say!("\n{}", flakes(&run).trim_end());
         }
         if !place.shared {
-            write_all(&run, &place.folder)?;
-            last_failed::write(&place.folder, &run.scenarios)?;
-            let page = place.folder.join(report::REPORT);
-            eprintln!("\nreport: {}", page.display());
+            keep(&run, &place)?;
         }
         let mut tally = Tally::of(&run);
         tally.filtered_out = filtered_out;
@@ -211,175 +196,30 @@ impl Suite {
         }
         Ok(Some(failed))
     }
-
-    /// Sets up what all scenarios share, and says which browser they use.
-    async fn set_up(
-        &self,
-        needs_browser: bool,
-        cli: &Cli,
-        place: &Place,
-    ) -> Outcome<(Arc<Backstage>, String)> {
-        let (pool, browser) = if needs_browser {
-            let (pool, browser) = open_pool(cli, place).await?;
-            (Some(pool), browser)
-        } else {
-            (None, "none".to_owned())
-        };
-        let backstage = Arc::new(Backstage::new(Arc::clone(&self.app), pool, cli.chaos).await?);
-        if needs_browser {
-            rehearse(&backstage).await?;
-        }
-        Ok((backstage, browser))
-    }
-
-    async fn play(&self, selection: Selection, cli: &Cli, place: &Place) -> Outcome<(Run, End)> {
-        if !place.shared {
-            failures::clear(&place.folder)?;
-        }
-        crate::data::sweep();
-        let needs_browser = selection.needs_browser();
-        let (backstage, browser) = tokio::select! {
-            set_up = self.set_up(needs_browser, cli, place) => set_up?,
-            () = interrupted() => return Ok((Run::default(), End::Interrupted)),
-        };
-        let planned = selection.len() * cli.repeat.get();
-        let plan = Plan {
-            planned,
-            rounds: cli.repeat.get(),
-            ids: ids(&selection),
-            command: self.command.clone(),
-            fail_fast: cli.fail_fast,
-        };
-        let began = SystemTime::from(Clock::real().now());
-        let run = Arc::new(Mutex::new(Run {
-            app: self.name.clone(),
-            started: Clock::real().now().to_string(),
-            shards: cli.shard.iter().map(ToString::to_string).collect(),
-            browser,
-            ..Run::default()
-        }));
-        let loudness = match (cli.quiet, cli.verbose) {
-            (true, _) => Loudness::Quiet,
-            (false, true) => Loudness::Verbose,
-            (false, false) => Loudness::Usual,
-        };
-        let terminal = Terminal::new(loudness, cli.color);
-        let gathered = Gathered::default();
-        let recorder = Recorder::new(plan, Arc::clone(&run), gathered.clone(), terminal, began);
-        let failed = Arc::clone(&recorder.failed);
-        let features = selection.into_features(cli.repeat);
-
-        let (before, after) = (Arc::clone(&backstage), place.folder.clone());
-        let chaos = backstage.chaos.clone();
-        let pictures = cli.pictures;
-        let mut runner = runner::Basic::<Stage>::default()
-            .steps(Stage::collection())
-            .max_concurrent_scenarios(cli.at_a_time());
-        if backstage.shared.is_some() {
-            runner = runner.which_scenario(kind_of);
-        }
-        let runner = runner
-            .before(move |feature, rule, scenario, stage| {
-                stage.enter(&before);
-                stage.exclusive =
-                    before.shared.is_some() && needs_stage_alone(feature, rule, scenario);
-                if let Some(chaos) = &before.chaos {
-                    stage.doom = chaos.begin(&scenario.name);
-                }
-                futures::future::ready(()).boxed_local()
-            })
-            .after(move |feature, _, scenario, end, stage| {
-                let folder = failures::folder(&after, feature, scenario);
-                let ended = Ended::of(end);
-                let (gathered, chaos) = (gathered.clone(), chaos.clone());
-                async move {
-                    let Some(stage) = stage else { return };
-                    if let Some(chaos) = chaos {
-                        chaos.end(stage.doom.take(), stage.began.elapsed());
-                    }
-                    let met = leave(stage, ended, &folder, pictures).await;
-                    let (met, found) = met;
-                    gathered.put(scenario, found);
-                    if let Err(unmet) = met {
-                        // A hook fails by a panic, and the scenario with it.
-                        panic!("{unmet}");
-                    }
-                }
-                .boxed_local()
-            });
-        let playing = Cucumber::<Stage, _, _, _, _, Empty>::custom(Chosen, runner, recorder)
-            .with_default_cli()
-            .run(features);
-        let end = tokio::select! {
-            _ = playing => End::Complete,
-            () = failed.notified() => End::CutShort,
-            () = interrupted() => End::Interrupted,
-        };
-        if let Some(pool) = &backstage.pool {
-            pool.close().await;
-        }
-        if let Some(chaos) = &backstage.chaos {
-            say!("{}", chaos.tell());
-        }
-        backstage.end().await;
-        let mut run = run.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        run.not_run = planned.saturating_sub(run.scenarios.len());
-        run.scenarios
-            .sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
-        Ok((run, end))
-    }
 }
 
-/// The ID of each scenario, by file and line.
-fn ids(selection: &Selection) -> HashMap<(String, usize), String> {
-    let cases = selection.cases().map(|(feature, case)| {
-        let file = feature
-            .path
-            .as_deref()
-            .map(|path| path.display().to_string());
-        let place = (file.unwrap_or_default(), case.scenario.position.line);
-        (place, case.id.clone())
-    });
-    cases.collect()
-}
-
-/// Prints the names as libtest does.
-fn list(selection: &Selection, cli: &Cli) -> Outcome {
-    let mut out = io::stdout().lock();
-    if !cli.ignored {
-        for name in selection.names() {
-            writeln!(out, "{name}: test")?;
-        }
-    }
-    if cli.format.as_deref() != Some("terse") {
-        let count = if cli.ignored { 0 } else { selection.len() };
-        writeln!(out, "\n{count} tests, 0 benchmarks")?;
-    }
+/// Writes the reports, and down what failed.
+fn keep(run: &Run, place: &Place) -> Outcome {
+    write_all(run, &place.folder)?;
+    last_failed::write(&place.folder, &run.scenarios)?;
+    let page = place.folder.join(report::REPORT);
+    eprintln!("\nreport: {}", page.display());
     Ok(())
-}
-
-/// Hands the chosen features to cucumber as they are.
-#[derive(Debug, Clone, Copy)]
-struct Chosen;
-
-impl Parser<Vec<Feature>> for Chosen {
-    type Cli = Empty;
-    type Output = Iter<std::vec::IntoIter<parser::Result<Feature>>>;
-
-    fn parse(self, features: Vec<Feature>, _: Empty) -> Self::Output {
-        stream::iter(features.into_iter().map(Ok).collect::<Vec<_>>())
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::{env, process};
 
+    use futures::future::BoxFuture;
+    use mock_google::Fault;
+
+    use super::ending::{Ended, leave};
+    use super::setting::rehearse;
     use super::*;
     use crate::app::{AppError, RunningApp, Wishes};
     use crate::cli::Pictures;
-    use futures::future::BoxFuture;
-    use mock_google::Fault;
+    use crate::world::{Backstage, Stage};
 
     struct DeadApp;
 

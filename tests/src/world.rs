@@ -3,7 +3,9 @@
 //! Everything starts when it is first needed, so that `Given` steps can still decide how.
 
 mod backstage;
+mod people;
 mod restart;
+mod seats;
 mod sharing;
 mod start;
 
@@ -18,13 +20,13 @@ use mock_google::{Account, AppStatus, Behaviour, Entry, Google, Running, Search}
 use url::Url;
 
 pub use self::backstage::Backstage;
+use self::seats::Seats;
 use crate::app::{RunningApp, Wishes};
-use crate::browser::{Browser, Lease};
 use crate::chaos::{Doom, Victim};
 use crate::outcome::{Outcome, Unmet};
 use crate::params::Person;
 use crate::registration::Registration;
-use crate::shared::{SharedStage, own_address, own_entries};
+use crate::shared::{SharedStage, own_entries};
 use crate::steps::crowds::Visitor;
 use crate::steps::device::Television;
 use crate::steps::protocol::Exchange;
@@ -66,9 +68,7 @@ pub struct Stage {
     strangers: BTreeSet<Person>,
     google: Option<Running>,
     app: Option<Box<dyn RunningApp>>,
-    /// Every browser in use, and who sat down at it first.
-    leases: Vec<(Person, Lease)>,
-    seats: BTreeMap<Person, usize>,
+    seats: Seats,
     pub(crate) scene: String,
     /// What a Google noted that has been restarted since.
     pub(crate) earlier: Vec<Entry>,
@@ -123,8 +123,7 @@ impl Stage {
             strangers: BTreeSet::new(),
             google: None,
             app: None,
-            leases: Vec::new(),
-            seats: BTreeMap::new(),
+            seats: Seats::default(),
             scene: String::new(),
             earlier: Vec::new(),
             tag: String::new(),
@@ -249,130 +248,6 @@ impl Stage {
         self.app.is_some() || self.registered
     }
 
-    /// A person's Google account; everyone has one.
-    pub fn account(&mut self, person: Person) -> Account {
-        if let Some(account) = self.people.get(&person) {
-            return account.clone();
-        }
-        let account = person.account();
-        if self.tag.is_empty() {
-            return self.set_account(person, account);
-        }
-        let account = own_address(account, &self.tag);
-        self.set_account(person, account)
-    }
-
-    /// Gives a person another Google account than the usual one.
-    pub fn set_account(&mut self, person: Person, account: Account) -> Account {
-        if let Some(google) = self.running_google() {
-            google.add_account(account.clone());
-        }
-        self.strangers.remove(&person);
-        self.people.insert(person, account.clone());
-        account
-    }
-
-    /// Makes a person somebody Google has never heard of.
-    ///
-    /// # Errors
-    ///
-    /// When Google knows her already.
-    pub fn make_stranger(&mut self, person: Person) -> Outcome {
-        let account = person.account();
-        let google = self.running_google();
-        let known = google.is_some_and(|google| google.account(&account.email).is_some());
-        Unmet::unless(!known, || {
-            format!("Google knows {person:?} already: put this step first")
-        })?;
-        self.strangers.insert(person);
-        self.people.insert(person, account);
-        Ok(())
-    }
-
-    /// The browser a person sits at; she gets one if she has none.
-    ///
-    /// # Errors
-    ///
-    /// When no browser starts.
-    pub async fn browser(&mut self, person: Person) -> Outcome<Browser> {
-        match self
-            .seats
-            .get(&person)
-            .and_then(|seat| self.leases.get(*seat))
-        {
-            Some((_, lease)) => Ok(lease.browser.clone()),
-            None => self.new_browser(person).await,
-        }
-    }
-
-    /// Sits a person at a browser she has not used before.
-    ///
-    /// # Errors
-    ///
-    /// When no browser starts.
-    pub async fn new_browser(&mut self, person: Person) -> Outcome<Browser> {
-        let backstage = self.backstage()?;
-        let Some(pool) = &backstage.pool else {
-            return Err(Unmet::because(
-                "a @protocol scenario has no browser: remove the tag",
-            ));
-        };
-        let lease = if self.leases.is_empty() {
-            pool.take().await?
-        } else {
-            pool.take_another().await?
-        };
-        if let Some(group) = lease.process_group() {
-            self.mark(Victim::Browser(group));
-        }
-        let browser = lease.browser.clone();
-        if !self.tag.is_empty() {
-            browser.call_itself(&self.tag).await?;
-        }
-        self.seats.insert(person, self.leases.len());
-        self.leases.push((person, lease));
-        Ok(browser)
-    }
-
-    /// Lets nobody else have a person's browser afterwards: something about it cannot be undone.
-    pub(crate) fn spoil_browser(&mut self, person: Person) {
-        let seat = self.seats.get(&person).copied();
-        if let Some((_, lease)) = seat.and_then(|seat| self.leases.get_mut(seat)) {
-            lease.spoiled = true;
-        }
-    }
-
-    /// Who takes part so far: name and address.
-    pub(crate) fn people(&self) -> Vec<(String, String)> {
-        let people = self.people.iter();
-        let named = people.map(|(person, account)| (format!("{person:?}"), account.email.clone()));
-        named.collect()
-    }
-
-    /// Sits a person at somebody else's browser.
-    pub fn share_browser(&mut self, person: Person, owner: Person) {
-        if let Some(seat) = self.seats.get(&owner).copied() {
-            self.seats.insert(person, seat);
-        }
-    }
-
-    /// The browsers in use and whose they are: `Ada`, and `Ada-2` for her second device.
-    pub(crate) fn browsers(&self) -> Vec<(String, Browser)> {
-        let mut devices: BTreeMap<Person, usize> = BTreeMap::new();
-        let mut named = |owner: Person| {
-            let device = devices.entry(owner).or_default();
-            *device += 1;
-            match *device {
-                1 => format!("{owner:?}"),
-                number => format!("{owner:?}-{number}"),
-            }
-        };
-        self.leases
-            .iter()
-            .map(|(owner, lease)| (named(*owner), lease.browser.clone()))
-            .collect()
-    }
-
     /// Ends the scenario: browsers go back to the pool, app and Google stop.
     pub(crate) async fn clear(&mut self) {
         let google = self.running_google();
@@ -381,14 +256,13 @@ impl Stage {
             .running_app()
             .map(|app| app.base_url().origin().ascii_serialization());
         let origins: Vec<_> = origins.chain(of_app).collect();
-        self.seats.clear();
-        let leases = std::mem::take(&mut self.leases);
+        let leases = self.seats.clear();
         if let Some(pool) = self
             .backstage
             .as_ref()
             .and_then(|stage| stage.pool.as_ref())
         {
-            for (_, lease) in leases {
+            for lease in leases {
                 pool.give_back(lease, &origins).await;
             }
         }

@@ -12,6 +12,7 @@ use url::{ParseError, Url};
 
 use super::patience::{BrowserError, within};
 use super::scripts::{CLICK, FIND, FIRST_MATCH, THIS_PAGE, TYPE};
+use crate::pause::pause;
 
 /// How long a person waits for a page.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -73,9 +74,7 @@ impl Browser {
             .unwrap_or_else(PoisonError::into_inner)
             .push(did);
         if let Some(pace) = self.pace {
-            let mut pause = interval(pace);
-            pause.tick().await;
-            pause.tick().await;
+            pause(pace).await;
         }
     }
 

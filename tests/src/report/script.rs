@@ -1,14 +1,15 @@
 //! A shell script that repeats the protocol part of a scenario: plain lines of curl against a running mock.
 
+mod shell;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use self::shell::{encoded, pair, plain, quoted};
 use crate::record::{ArmedFault, Exchange, Scenario};
 
 /// What an app asks, as far as it can be asked again; people's requests are replaced by a sign-in.
@@ -26,28 +27,7 @@ const REPEATED: &[&str] = &[
 const PKCE: &[&str] = &["code_challenge", "code_challenge_method", "code_verifier"];
 
 /// What stands above: what the script is and needs, and how it reads answers.
-const HEAD: &str = r##"#
-# Repeats what this scenario asked Google, over HTTP and against a running mock: no browser, no app.
-# It needs curl, and in another terminal a mock that nobody else uses: mock-google serve
-# Run it with sh, and with the mock's address unless that is http://127.0.0.1:8090.
-#
-# Not repeated: PKCE (the verifier is not known), parameters of faults, and what was set up at Google
-# beside the app and the people. Credentials are not known either: they are taken from the answers.
-
-G=${1:-http://127.0.0.1:8090}
-SECRET=no-real-secret
-CODE='' ACCESS_TOKEN='' REFRESH_TOKEN='' ID_TOKEN='' DEVICE_CODE=''
-
-curl() { command curl -sSg -m 20 -w '\nHTTP %{http_code}\n' "$@"; }
-keep() { [ -z "$2" ] || for NAME in $1; do eval "$NAME=\$2"; done; }
-member() { printf '%s' "$ANSWER" | tr -d '\n' | sed -n 's/.*"'"$1"'" *: *"\([^"]*\)".*/\1/p'; }
-code() { printf '%s' "$ANSWER" | tr -d '\n' | sed -n 's/.*[?&#]code=\([^&"#]*\).*/\1/p'; }
-
-if ! command curl -sf "$G/__mock/health" >/dev/null; then
-  echo "nothing answers at $G: start it with mock-google serve, or name its address" >&2
-  exit 1
-fi
-"##;
+const HEAD: &str = include_str!("../../templates/script_head.sh");
 
 /// Prints the script that repeats a scenario.
 pub(crate) fn script(scenario: &Scenario) -> String {
@@ -333,31 +313,4 @@ fn is_masked(value: &str) -> bool {
 /// The path of a request, which is escaped already where it has to be.
 fn path(exchange: &Exchange) -> String {
     encoded(&exchange.path).replace("%25", "%")
-}
-
-/// A parameter for a query or a form; it cannot be taken for the name of a file.
-fn pair(name: &str, value: &str) -> String {
-    format!("{}={}", encoded(name), encoded(value))
-}
-
-/// A text for an address: only what has to be is escaped, so that it stays readable.
-fn encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~/:,".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
-}
-
-/// A word of the shell that means nothing but itself.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
-
-/// A text as one line that a terminal shows as it is.
-fn plain(text: &str) -> String {
-    text.replace(char::is_control, " ")
 }
