@@ -111,3 +111,55 @@ impl From<Failure> for End {
         Self::Failure(failure)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    /// A log in memory.
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Log {
+        fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(line)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// What the operator reads when Google refuses with a code.
+    fn told(code: &str) -> String {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_writer(move || writer.clone())
+            .with_ansi(false)
+            .finish();
+        tracing::subscriber::with_default(subscriber, || {
+            drop(End::from(GoogleError::Refused {
+                status: 401,
+                error: code.to_owned(),
+                description: String::new(),
+            }));
+        });
+        let written = log.0.lock().unwrap();
+        String::from_utf8_lossy(&written).into_owned()
+    }
+
+    #[test]
+    fn the_operator_is_told_which_settings_to_compare_and_only_where_that_helps() {
+        let of_app = told("invalid_client");
+        for words in ["ERROR", "invalid_client", "GOOGLE_OAUTH2_CLIENT_SECRET"] {
+            assert!(of_app.contains(words), "{of_app}");
+        }
+        let of_visitor = told("invalid_grant");
+        assert!(of_visitor.contains("WARN"), "{of_visitor}");
+        assert!(!of_visitor.contains("GOOGLE_OAUTH2"), "{of_visitor}");
+    }
+}
