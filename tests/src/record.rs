@@ -18,6 +18,12 @@ pub struct Run {
     pub seed: Option<u64>,
     /// Which shards it consists of: `1/4`; empty for a whole run.
     pub shards: Vec<String>,
+    /// Which shards were not there when the others were merged.
+    #[serde(default)]
+    pub missing: Vec<String>,
+    /// Whether nobody played scenarios: what was asked is judged, and each is about one account.
+    #[serde(default)]
+    pub is_audit: bool,
     /// The browser that was driven, in words.
     pub browser: String,
     /// Scenarios that were chosen and did not run.

@@ -92,10 +92,23 @@ impl Counts {
         self.passed + self.failed
     }
 
-    fn verdict(&self) -> Verdict {
-        let (sentence, outcome) = if self.failed > 0 {
+    fn verdict(&self, run: &Run) -> Verdict {
+        let (sentence, outcome) = if run.is_audit {
+            match (self.failed, self.ran()) {
+                (0, _) => ("Nothing bad was found".to_owned(), Outcome::Passed),
+                (_, 1) => ("Something bad was found".to_owned(), Outcome::Failed),
+                (bad, all) => {
+                    let sentence = format!("Something bad was found in {bad} of {all} chapters");
+                    (sentence, Outcome::Failed)
+                }
+            }
+        } else if self.failed > 0 {
             let all = number_of(self.ran(), "scenario");
             (format!("{} of {all} failed", self.failed), Outcome::Failed)
+        } else if !run.missing.is_empty() {
+            let missing = run.missing.join(", ");
+            let sentence = format!("Incomplete: there is no record of shard {missing}");
+            (sentence, Outcome::Skipped)
         } else if self.not_run > 0 {
             let rest = number_of(self.not_run, "scenario");
             (format!("Cut short: {rest} did not run"), Outcome::Skipped)
@@ -157,7 +170,7 @@ pub(crate) fn html(run: &Run) -> Result<String, askama::Error> {
         run,
         style: STYLE,
         script: SCRIPT,
-        verdict: counts.verdict(),
+        verdict: counts.verdict(run),
         counts,
         strip: Vec::new(),
         failed: Vec::new(),

@@ -47,6 +47,7 @@ pub(crate) fn merge(runs: Vec<Run>) -> Result<Run, String> {
     browsers.remove("");
     whole.browser = browsers.into_iter().collect::<Vec<_>>().join("; ");
     whole.shards.sort_by_key(|shard| numbers(shard));
+    whole.missing = missing(&whole.shards);
     whole.scenarios.sort_by(|one, other| {
         let place = (&one.file, one.line, round(&one.id));
         place.cmp(&(&other.file, other.line, round(&other.id)))
@@ -103,6 +104,14 @@ fn numbers(shard: &str) -> Option<(usize, usize)> {
     Some((number.parse().ok()?, of.parse().ok()?))
 }
 
+/// The shards of the division that are not there.
+fn missing(shards: &[String]) -> Vec<String> {
+    let of = shards.iter().find_map(|shard| Some(numbers(shard)?.1));
+    let all = (1..=of.unwrap_or_default()).zip(of.into_iter().cycle());
+    let all = all.map(|(number, of)| format!("{number}/{of}"));
+    all.filter(|shard| !shards.contains(shard)).collect()
+}
+
 /// The round of a repetition, at the end of an id: `sign_in:14#3`.
 fn round(id: &str) -> Option<usize> {
     id.rsplit_once('#')?.1.parse().ok()
@@ -130,6 +139,7 @@ mod tests {
             browser: "Chromium 140".into(),
             not_run: 1,
             scenarios: ids.iter().map(scenario).collect(),
+            ..Run::default()
         }
     }
 
@@ -147,6 +157,10 @@ mod tests {
         let began: Vec<_> = whole.scenarios.iter().map(|s| s.began.round()).collect();
         assert_eq!(format!("{began:?}"), "[1.0, 6.0, 6.0, 1.0, 6.0]");
         assert_eq!(whole.shards, ["2/10", "10/10"]);
+        assert_eq!(
+            whole.missing.join(" "),
+            "1/10 3/10 4/10 5/10 6/10 7/10 8/10 9/10"
+        );
         assert_eq!(whole.started, "2026-01-01T01:00:00+01:00");
         assert_eq!((whole.not_run, whole.seed), (2, Some(7)));
         assert_eq!(whole.browser, "Chromium 140");

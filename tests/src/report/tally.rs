@@ -19,6 +19,8 @@ pub(crate) struct Tally {
     pub(crate) not_run: usize,
     /// Scenarios that were not chosen.
     pub(crate) filtered_out: usize,
+    /// Shards whose records are not there, and nobody knows what became of them.
+    pub(crate) missing: Vec<String>,
 }
 
 impl Tally {
@@ -34,12 +36,13 @@ impl Tally {
             not_applicable: count(Outcome::NotApplicable),
             not_run: run.not_run,
             filtered_out: 0,
+            missing: run.missing.clone(),
         }
     }
 
     /// Whether everything that was chosen has run, and was as expected.
     pub(crate) fn is_green(&self) -> bool {
-        self.failed == 0 && self.not_run == 0
+        self.failed == 0 && self.not_run == 0 && self.missing.is_empty()
     }
 
     /// Says the result the way `cargo test` users know it.
@@ -54,6 +57,10 @@ impl Tally {
         }
         if self.not_run > 0 {
             let _ = writeln!(out, "\n{} scenario(s) did not run", self.not_run);
+        }
+        if !self.missing.is_empty() {
+            let missing = self.missing.join(", ");
+            let _ = writeln!(out, "\nno record of shard {missing}: it may not have run");
         }
         let _ = writeln!(out, "\n{self}; finished in {:.2}s\n", took.as_secs_f64());
     }
@@ -85,6 +92,12 @@ mod tests {
             ..Tally::default()
         };
         assert!(cut_short.to_string().starts_with("test result: FAILED."));
+        let incomplete = Tally {
+            passed: 1,
+            missing: vec!["2/4".to_owned()],
+            ..Tally::default()
+        };
+        assert!(!incomplete.is_green());
         let of_another_app = Tally {
             not_applicable: 1,
             ..Tally::default()
@@ -100,6 +113,7 @@ mod tests {
             not_run: 1,
             not_applicable: 1,
             filtered_out: 3,
+            missing: Vec::new(),
         };
         assert_eq!(
             tally.to_string(),

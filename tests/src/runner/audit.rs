@@ -175,10 +175,9 @@ fn record(exchanges: &[Exchange], found: &[Finding], issuer: &str) -> Run {
             same.clone().find_map(|one| one.account.clone())
         });
         let whose = exchange.account.clone().or(of_flow);
-        let whose = whose.unwrap_or_else(|| "about nobody in particular".to_owned());
+        let whose = whose.unwrap_or_else(|| "Requests about nobody in particular".to_owned());
         people.entry(whose).or_default().push(exchange.clone());
     }
-    let bad = found.iter().any(|finding| finding.verdict == Verdict::Bad);
     let scenarios = people
         .into_iter()
         .enumerate()
@@ -214,7 +213,8 @@ fn record(exchanges: &[Exchange], found: &[Finding], issuer: &str) -> Run {
         });
     let began = exchanges.first().map(|first| first.google_time.clone());
     Run {
-        app: if bad { "Audit: to mend" } else { "Audit" }.to_owned(),
+        app: "Audit".to_owned(),
+        is_audit: true,
         started: began.unwrap_or_default(),
         browser: "whoever drove the app".to_owned(),
         scenarios: scenarios.collect(),

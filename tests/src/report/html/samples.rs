@@ -40,6 +40,7 @@ pub(super) fn sample() -> Run {
         browser: "Chromium 140".into(),
         not_run: 2,
         scenarios: vec![scenario(3), failed, not_applicable(20), not_applicable(30)],
+        ..Run::default()
     }
 }
 

@@ -57,6 +57,25 @@ fn a_passing_and_a_failing_scenario_show_what_is_known() -> Tested {
 }
 
 #[test]
+fn a_missing_shard_and_an_audit_are_told_in_their_own_words() -> Tested {
+    let mut run = sample();
+    run.scenarios.truncate(1);
+    run.missing = vec!["2/2".into()];
+    let page = html(&run)?;
+    assert!(page.contains("Incomplete: there is no record of shard 2/2"));
+    assert!(page.contains("1/2, 2/2; missing: 2/2"));
+    let run = Run {
+        is_audit: true,
+        missing: Vec::new(),
+        ..sample()
+    };
+    let page = html(&run)?;
+    assert!(page.contains("Something bad was found in 1 of 2 chapters"));
+    assert!(!page.contains("not run"));
+    Ok(())
+}
+
+#[test]
 fn failures_come_first_and_what_does_not_apply_stands_under_its_reason() -> Tested {
     let page = html(&sample())?;
     let at = |text: &str| page.find(text).ok_or_else(|| format!("{text} is missing"));
