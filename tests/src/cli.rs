@@ -138,26 +138,26 @@ pub(crate) struct Cli {
     /// Run one part of the scenarios, the same every time: the second of four is 2/4.
     #[arg(long, value_name = "K/N")]
     pub(crate) shard: Option<Shard>,
-    /// Run nothing; list the steps that do not exist or mean several things.
+    /// Run nothing; list the steps that do not exist, mean several things or name an unknown fault.
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Run in random order; the seed is printed, and may be given.
     #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true, default_missing_value = "random")]
     pub(crate) shuffle: Option<Shuffle>,
     /// Run everything so many times.
-    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
+    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN, value_parser = one_or_more)]
     pub(crate) repeat: NonZeroUsize,
     /// Stop at the first failure.
     #[arg(long)]
     pub(crate) fail_fast: bool,
     /// Run so many scenarios at a time [default: twice the cores].
-    #[arg(short, long, value_name = "N")]
+    #[arg(short, long, value_name = "N", value_parser = one_or_more)]
     pub(crate) concurrency: Option<NonZeroUsize>,
     /// The same, as libtest calls it.
-    #[arg(long, value_name = "N", hide = true)]
+    #[arg(long, value_name = "N", hide = true, value_parser = one_or_more)]
     pub(crate) test_threads: Option<NonZeroUsize>,
     /// Keep so many browsers at most [default: twice the cores, 8 at most].
-    #[arg(long, value_name = "N", env = "E2E_BROWSERS")]
+    #[arg(long, value_name = "N", env = "E2E_BROWSERS", value_parser = one_or_more)]
     pub(crate) browsers: Option<NonZeroUsize>,
     /// Show the browsers.
     #[arg(long, env = "E2E_HEADED", value_parser = FalseyValueParser::new())]
@@ -259,6 +259,12 @@ fn without_libtest(args: impl Iterator<Item = String>) -> Vec<String> {
         }
     }
     kept
+}
+
+/// A number of things to do or to have.
+fn one_or_more(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse()
+        .map_err(|_| "expected a whole number, 1 or more".to_owned())
 }
 
 fn twice_the_cores() -> usize {

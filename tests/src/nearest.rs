@@ -1,25 +1,38 @@
 //! "There is no such step" is half an answer; the other half is the step that was meant.
 
-use std::collections::BTreeSet;
+mod alike;
+mod braces;
+mod pattern;
 
-use cucumber::codegen::{StepConstructor as _, WorldInventory, inventory};
+use cucumber::World as _;
 use cucumber::gherkin::{Step, StepType};
-use cucumber::{Parameter, World as _};
 
-use crate::params::{
-    AnswerDefect, Change, Endpoint, IdTokenDefect, Moment, Notice, People, Permissions, Person,
-    Place, Span, Times,
-};
+use self::alike::{pairs, similarity};
+use self::braces::braces;
+use self::pattern::{Pattern, patterns};
 use crate::world::Stage;
 
-/// The step nearest to one that does not exist, with its keyword.
+/// The step nearest to one that does not exist, with its keyword; and below it what is wrong with
+/// the words in braces, if only they are.
 pub(crate) fn nearest(step: &Step) -> String {
     if let Some(keyword) = other_keyword(step) {
         return format!("{keyword} {}: it exists, but only as {keyword}", step.value);
     }
-    let wanted = pairs(&format!("{:?} {}", step.ty, step.value));
+    let braces = braces();
+    let patterns = patterns(&braces);
+    let keyword = format!("{:?}", step.ty);
+    let misworded = patterns.iter().filter_map(|pattern| {
+        let (letters, complaints) = pattern.complaints(&keyword, &step.value)?;
+        Some((letters, pattern.sentence(), complaints))
+    });
+    if let Some((_, sentence, complaints)) = misworded.min() {
+        return [&[sentence], &complaints[..]].concat().join("\n    ");
+    }
+    let wanted = pairs(&format!("{keyword} {}", step.value));
     let likeness = |sentence: &String| similarity(&wanted, &pairs(sentence));
-    sentences()
+    let mut sentences: Vec<_> = patterns.iter().map(Pattern::sentence).collect();
+    sentences.sort();
+    sentences
         .into_iter()
         .max_by(|one, other| likeness(one).total_cmp(&likeness(other)))
         .unwrap_or_default()
@@ -38,73 +51,6 @@ fn other_keyword(step: &Step) -> Option<&'static str> {
         let other = Step { ty, ..step.clone() };
         matches!(steps.find(&other), Ok(Some(_))).then_some(keyword)
     })
-}
-
-/// Every step there is, as one would write it, with its keyword.
-fn sentences() -> Vec<String> {
-    let mut all = Vec::new();
-    for step in inventory::iter::<<Stage as WorldInventory>::Given> {
-        all.push(format!("Given {}", readable(step.inner().1().as_str())));
-    }
-    for step in inventory::iter::<<Stage as WorldInventory>::When> {
-        all.push(format!("When {}", readable(step.inner().1().as_str())));
-    }
-    for step in inventory::iter::<<Stage as WorldInventory>::Then> {
-        all.push(format!("Then {}", readable(step.inner().1().as_str())));
-    }
-    all.sort();
-    all
-}
-
-/// The expression a step's regular expression was made from.
-fn readable(regex: &str) -> String {
-    let mut text = regex
-        .trim_start_matches('^')
-        .trim_end_matches('$')
-        .to_owned();
-    for (name, regex) in [
-        named::<People>(),
-        named::<Person>(),
-        named::<Permissions>(),
-        named::<Span>(),
-        named::<Endpoint>(),
-        named::<Times>(),
-        named::<Change>(),
-        named::<Notice>(),
-        named::<Place>(),
-        named::<AnswerDefect>(),
-        named::<IdTokenDefect>(),
-        named::<Moment>(),
-        ("int", r"(?:-?\d+)|(?:\d+)"),
-        ("word", r"[^\s]+"),
-    ] {
-        text = text.replace(&format!("({regex})"), &format!("{{{name}}}"));
-    }
-    for id in 0..4 {
-        let string = format!(
-            r#"(?:"(?P<__{id}_0>[^"\\]*(?:\\.[^"\\]*)*)"|'(?P<__{id}_1>[^'\\]*(?:\\.[^'\\]*)*)')"#
-        );
-        text = text.replace(&string, "{string}");
-    }
-    text.replace("(?:", "(")
-        .replace(")?", ")")
-        .replace('\\', "")
-}
-
-fn named<P: Parameter>() -> (&'static str, &'static str) {
-    (P::NAME, P::REGEX)
-}
-
-/// The pairs of neighbouring letters in a sentence.
-fn pairs(text: &str) -> BTreeSet<(char, char)> {
-    let letters: Vec<char> = text.to_lowercase().chars().collect();
-    letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
-}
-
-/// How alike two sentences are, from 0 to 1 (Sørensen and Dice).
-fn similarity(one: &BTreeSet<(char, char)>, other: &BTreeSet<(char, char)>) -> f64 {
-    let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
-    2.0 * count(one.intersection(other).count()) / (count(one.len()) + count(other.len())).max(1.0)
 }
 
 #[cfg(test)]
@@ -137,8 +83,42 @@ mod tests {
     }
 
     #[test]
+    fn a_wrong_word_in_braces_is_told_the_right_ones() {
+        let found = nearest(&step(StepType::Given, "Anna has a Google account"));
+        let told = "Given {person} has a Google account\n    \
+                    \"Anna\" is no {person}; these are: Ada, Bob, Grace, Mallory, Zoë";
+        assert_eq!(found, told);
+        let found = nearest(&step(
+            StepType::Given,
+            "Google's token endpoint answers 500 thrice",
+        ));
+        assert!(
+            found.ends_with("\"thrice\" is no {times}; these are: once, twice, 3 times and so on"),
+            "{found}"
+        );
+        let found = nearest(&step(
+            StepType::Given,
+            "the next ID token is signed by a stranger",
+        ));
+        let right = "these are: is signed by ";
+        assert!(
+            found.contains(right) && found.contains(" others"),
+            "{found}"
+        );
+        let found = nearest(&step(
+            StepType::Then,
+            "Google shows Ada the error redirect_uri_mismatch",
+        ));
+        assert!(
+            found.ends_with("these are: texts in double quotes"),
+            "{found}"
+        );
+    }
+
+    #[test]
     fn every_sentence_is_readable() {
-        for sentence in sentences() {
+        for pattern in patterns(&braces()) {
+            let sentence = pattern.sentence();
             assert!(!sentence.contains(['^', '$', '\\', '|', '?']), "{sentence}");
         }
     }

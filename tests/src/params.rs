@@ -10,12 +10,18 @@ use crate::app;
 
 /// A word that is not on the list of its parameter.
 #[derive(Debug, thiserror::Error)]
-#[error("{0:?} is not one of the words this step knows")]
-pub struct UnknownWord(String);
+#[error("{word:?} will not do here; what does: {known}")]
+pub struct UnknownWord {
+    word: String,
+    known: String,
+}
 
 impl UnknownWord {
-    fn err<T>(word: &str) -> Result<T, Self> {
-        Err(Self(word.to_owned()))
+    fn err<T>(word: &str, known: impl Into<String>) -> Result<T, Self> {
+        Err(Self {
+            word: word.to_owned(),
+            known: known.into(),
+        })
     }
 }
 
@@ -37,7 +43,11 @@ macro_rules! words {
 
             fn from_str(word: &str) -> Result<Self, Self::Err> {
                 let known = Self::WORDS.iter().find(|(known, _)| *known == word);
-                known.map_or_else(|| UnknownWord::err(word), |(_, value)| Ok(*value))
+                let words = || Self::WORDS.iter().map(|(known, _)| *known).collect::<Vec<_>>();
+                known.map_or_else(
+                    || UnknownWord::err(word, words().join(", ")),
+                    |(_, value)| Ok(*value),
+                )
             }
         }
     };
@@ -158,19 +168,19 @@ impl FromStr for Span {
     type Err = UnknownWord;
 
     fn from_str(words: &str) -> Result<Self, Self::Err> {
-        let Some((number, unit)) = words.split_once(' ') else {
-            return UnknownWord::err(words);
+        let unit = |unit: &str| match unit.trim_end_matches('s') {
+            "second" => Some(1),
+            "minute" => Some(60),
+            "hour" => Some(3_600),
+            "day" => Some(86_400),
+            _ => None,
         };
-        let seconds = match unit.trim_end_matches('s') {
-            "second" => 1,
-            "minute" => 60,
-            "hour" => 3_600,
-            "day" => 86_400,
-            _ => return UnknownWord::err(words),
-        };
-        match number.parse::<i64>() {
-            Ok(number) => Ok(Self(SignedDuration::from_secs(number * seconds))),
-            Err(_) => UnknownWord::err(words),
+        let seconds = words
+            .split_once(' ')
+            .and_then(|(number, of)| number.parse::<i64>().ok()?.checked_mul(unit(of)?));
+        match seconds {
+            Some(seconds) => Ok(Self(SignedDuration::from_secs(seconds))),
+            None => UnknownWord::err(words, "30 seconds, 15 minutes, 1 hour, 7 days"),
         }
     }
 }
@@ -204,7 +214,7 @@ impl FromStr for Times {
                 .trim_end_matches(" times")
                 .parse()
                 .map(Self)
-                .or_else(|_| UnknownWord::err(words)),
+                .or_else(|_| UnknownWord::err(words, "once, twice, 3 times")),
         }
     }
 }
@@ -272,7 +282,10 @@ mod tests {
         assert_eq!("twice".parse::<Times>().unwrap(), Times(2));
         assert_eq!("3 times".parse::<Times>().unwrap(), Times(3));
         assert!("thrice".parse::<Times>().is_err());
-        assert!("Ada and Dave".parse::<People>().is_err());
+        assert!("99999999999999999 days".parse::<Span>().is_err());
+        let unknown = "Ada and Dave".parse::<People>().unwrap_err().to_string();
+        let told = "\"Dave\" will not do here; what does: Ada, Bob, Grace, Mallory, Zoë";
+        assert_eq!(unknown, told);
         assert_eq!(Person::REGEX, "Ada|Bob|Grace|Mallory|Zoë");
         let notice: Notice = "that Google cannot be reached".parse().unwrap();
         assert_eq!(notice.0, app::Notice::Unreachable);

@@ -94,6 +94,23 @@ fn read(what: &str, step: &Step) -> Outcome<Fault> {
     Ok(fault)
 }
 
+/// What is wrong with the fault a step orders, if it orders one.
+pub(crate) fn complaint(step: &Step) -> Option<String> {
+    let (head, what) = step.value.strip_suffix('"')?.split_once(": \"")?;
+    let place = head
+        .strip_prefix("Google's ")
+        .and_then(|rest| rest.split_once(" misbehaves"));
+    if place.is_none() && !head.starts_with("Google misbehaves") {
+        return None;
+    }
+    let fault = read(what, step).map(|fault| match place.map(|(place, _)| place.parse()) {
+        Some(Ok(Endpoint(endpoint))) => fault.at(endpoint.name()),
+        _ => fault,
+    });
+    let checked = fault.and_then(|fault| Ok(fault.check()?));
+    checked.err().map(|unmet| unmet.to_string())
+}
+
 /// Excuses what is armed so far: a careful app may get by without asking Google at all.
 #[given(expr = "the app may never notice")]
 fn may_never_notice(stage: &mut Stage) -> Outcome {
