@@ -45,6 +45,7 @@ pub mod app;
 pub mod browser;
 mod chaos;
 mod cli;
+mod coverage;
 mod data;
 mod described;
 mod dry_run;

@@ -64,6 +64,9 @@ pub struct Scenario {
     pub tags: Vec<String>,
     /// How it ended.
     pub outcome: Outcome,
+    /// Whether only the end is kept: an earlier round ended alike, and is told in full.
+    #[serde(default)]
+    pub is_brief: bool,
     /// Why, if it did not pass; several lines of plain text.
     pub reason: String,
     /// When it began, in seconds since the run began.
@@ -88,6 +91,24 @@ pub struct Scenario {
     pub repro: String,
     /// A shell script that repeats the protocol part, for a failed scenario.
     pub script: String,
+}
+
+impl Scenario {
+    /// Keeps how it ended, and forgets how it came to that.
+    #[must_use]
+    pub fn brief(self) -> Self {
+        Self {
+            is_brief: true,
+            steps: Vec::new(),
+            exchanges: Vec::new(),
+            acts: Vec::new(),
+            pictures: Vec::new(),
+            tokens: Vec::new(),
+            diagnosis: Vec::new(),
+            facts: Facts::default(),
+            ..self
+        }
+    }
 }
 
 /// One step.

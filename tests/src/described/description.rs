@@ -1,5 +1,8 @@
 //! What an `e2e.toml` says: how an app is started, told about Google, and recognised.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -124,6 +127,18 @@ pub(crate) struct Probes {
     pub(crate) clock: Option<String>,
 }
 
+/// What is wrong with a file, its line and the mend.
+fn told(error: &toml::de::Error) -> String {
+    let text = error.to_string().trim().to_owned();
+    if let Some(list) = text.strip_suffix("expected a sequence") {
+        return format!("{list}expected a list of words, such as [\"npm\", \"start\"]");
+    }
+    match text.rsplit_once("missing field ") {
+        Some((place, key)) => format!("{place}{key} is needed here, and is not there"),
+        None => text,
+    }
+}
+
 fn root() -> String {
     "/".to_owned()
 }
@@ -152,8 +167,7 @@ impl Description {
 
     /// Understands the text of a file that stands in a folder.
     pub(crate) fn parse(text: &str, base: PathBuf) -> Outcome<Self> {
-        let mut this: Self = toml::from_str(text)
-            .map_err(|error| Unmet::because(error.to_string().trim().to_owned()))?;
+        let mut this: Self = toml::from_str(text).map_err(|error| Unmet::because(told(&error)))?;
         this.base = base;
         this.check()?;
         Ok(this)

@@ -39,7 +39,7 @@ pub(crate) fn flakes(run: &Run) -> String {
             bound * 100.0
         );
         let red = rounds.iter().find(|one| one.outcome == Outcome::Failed);
-        if let (Some(green), Some(red)) = (green.clone().next(), red) {
+        if let (Some(green), Some(red)) = (green.clone().find(|one| !one.is_brief), red) {
             let _ = writeln!(text, "    {}", diverging(green, red));
         }
     }

@@ -16,6 +16,7 @@ use askama::filters::HtmlSafe;
 
 use self::scenario::ScenarioView;
 use self::words::{duration, number_of};
+use crate::coverage::{Chapter, coverage};
 use crate::record::{Outcome, Run, Scenario};
 
 /// How many failed scenarios are laid open from the start.
@@ -52,6 +53,9 @@ struct Page<'a> {
     /// The reasons and what they kept from running, the commonest first.
     not_applicable: Vec<(&'a str, Vec<ScenarioView<'a>>)>,
     features: Vec<Feature<'a>>,
+    coverage: Vec<Chapter>,
+    /// How many rounds ended like one that is shown.
+    brief: usize,
 }
 
 impl Page<'_> {
@@ -176,9 +180,11 @@ pub(crate) fn html(run: &Run) -> Result<String, askama::Error> {
         failed: Vec::new(),
         not_applicable: Vec::new(),
         features: Vec::new(),
+        coverage: coverage(run),
+        brief: run.scenarios.iter().filter(|one| one.is_brief).count(),
     };
     let mut anchors = HashSet::new();
-    for scenario in &run.scenarios {
+    for scenario in run.scenarios.iter().filter(|one| !one.is_brief) {
         let anchor = anchor(&scenario.id, &mut anchors);
         page.strip.push(Cell {
             is: scenario,

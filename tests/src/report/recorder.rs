@@ -1,6 +1,6 @@
 //! Follows a run and keeps its record.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
@@ -15,6 +15,7 @@ use tokio::sync::Notify;
 
 use super::terminal::Terminal;
 use crate::gather::Gathered;
+use crate::last_failed::once;
 use crate::nearest::nearest;
 use crate::outcome::NOT_APPLICABLE;
 use crate::record::{self, Outcome, Run};
@@ -45,6 +46,8 @@ pub(crate) struct Recorder {
     began: SystemTime,
     open: HashMap<Source<gherkin::Scenario>, Open>,
     rounds: HashMap<String, usize>,
+    /// Of which scenarios a round that was no failure is kept in full.
+    told: HashSet<String>,
     /// Wakes whoever waits for the first failure.
     pub(crate) failed: Arc<Notify>,
 }
@@ -73,6 +76,7 @@ impl Recorder {
             began,
             open: HashMap::new(),
             rounds: HashMap::new(),
+            told: HashSet::new(),
             failed: Arc::default(),
         }
     }
@@ -158,6 +162,10 @@ impl Recorder {
             record.script = super::script::script(&record);
         }
         self.terminal.tell(&record, self.plan.planned);
+        // Many rounds are many megabytes otherwise, and one of those that went well tells them all.
+        if !failed && !self.told.insert(once(&record.id).to_owned()) {
+            record = record.brief();
+        }
         let mut run = self.run.lock().unwrap_or_else(PoisonError::into_inner);
         run.scenarios.push(record);
         drop(run);

@@ -76,6 +76,18 @@ fn a_missing_shard_and_an_audit_are_told_in_their_own_words() -> Tested {
 }
 
 #[test]
+fn rounds_that_ended_alike_are_counted_and_not_shown_again() -> Tested {
+    let mut run = sample();
+    run.scenarios.push(scenario(3).brief());
+    run.scenarios.push(scenario(4).brief());
+    let page = html(&run)?;
+    assert!(page.contains("2 further rounds ended like one shown here"));
+    assert!(page.contains("<b>3</b> passed"), "they count");
+    assert!(!page.contains("A visitor signs in, line 4"));
+    Ok(())
+}
+
+#[test]
 fn failures_come_first_and_what_does_not_apply_stands_under_its_reason() -> Tested {
     let page = html(&sample())?;
     let at = |text: &str| page.find(text).ok_or_else(|| format!("{text} is missing"));
